@@ -1,0 +1,121 @@
+"""What a rule is made of: its `Meta`, its `Example`s, and the `Context` its check may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union
+
+from xenlint.finding import Confidence, Severity
+from xenlint.source import Span, Spanned
+
+if TYPE_CHECKING:
+    from xenlint.model.host import Host
+
+OptionValue = Union[str, int, bool, tuple[str, ...]]
+
+
+class Option(NamedTuple):
+    """A setting of one rule, `[rules.NAME]` in the config file. The default's type is the option's.
+
+    A text default that is a size, such as "512MiB", makes an option that takes sizes; the rule gets bytes via `size`.
+    """
+
+    name: str
+    default: OptionValue
+    description: str
+
+
+class Meta(NamedTuple):
+    """What is known of a rule before it runs.
+
+    `keys` narrows a rule about settings, domains, xl.conf or xend-config.sxp to those that set one of these keys;
+    `kinds` narrows a rule about settings or documents to these kinds of file. `xen` is a range such as ">=4.1" or
+    ">=4.1,<4.5": other hosts are left alone. `fixable` says whether findings may carry a fix, and of which sort.
+    `security_severity` (a CVSS-like figure such as "7.5") goes with the tag `security`.
+    """
+
+    code: str
+    name: str
+    since: str
+    severity: Severity
+    confidence: Confidence
+    tags: tuple[str, ...]
+    xen: str = ""
+    kinds: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    fixable: Literal["", "safe", "unsafe"] = ""
+    preview: bool = False
+    options: tuple[Option, ...] = ()
+    security_severity: str = ""
+
+
+class Example(NamedTuple):
+    """A tree of files that has the flaw, and the same one without it. Run as a test of the rule.
+
+    `at` is the text that a finding must point at. `config` is the text of an `xenlint.toml` for both trees.
+    """
+
+    bad: Mapping[str, str | bytes]
+    good: Mapping[str, str | bytes]
+    at: str = ""
+    config: str = ""
+
+
+class Context(NamedTuple):
+    """What a check may ask for besides its subject, as its second parameter."""
+
+    host: Host
+    options: Mapping[str, Any]
+
+
+class Claim(NamedTuple):
+    """Something that only one host of a fleet should have: `key` (a MAC, say), where it stands, and who holds it."""
+
+    key: str
+    at: Spanned
+    label: str
+
+
+class Holder(NamedTuple):
+    """Who holds a claimed key, on which host."""
+
+    host: str
+    label: str
+    span: Span
+
+
+class Clash(NamedTuple):
+    """One key claimed on several hosts. A rule about these yields claims in `collect(host)` and judges in `check`."""
+
+    key: str
+    holders: tuple[Holder, ...]
+
+
+Subject = Literal["Document", "Setting", "BootEntry", "XlConf", "XendConfig", "Domain", "Host", "Clash", "Run"]
+"""What a check looks at: the type of its first parameter. `Run` marks findings that the engine makes by itself."""
+
+
+class Entry(NamedTuple):
+    """A rule as the index of its pack lists it: all that can be known without importing the rule.
+
+    `xen` is the half-open range of versions, each end None where it is open. `wants_context` tells whether `check`
+    takes a second parameter.
+    """
+
+    code: str
+    name: str
+    title: str
+    module: str
+    subject: Subject
+    wants_context: bool
+    severity: Severity
+    confidence: Confidence
+    tags: tuple[str, ...]
+    xen: tuple[tuple[int, int] | None, tuple[int, int] | None] = (None, None)
+    kinds: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    fixable: Literal["", "safe", "unsafe"] = ""
+    preview: bool = False
+    options: tuple[Option, ...] = ()
+    security_severity: str = ""
+    since: str = ""

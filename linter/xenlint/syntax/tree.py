@@ -1,0 +1,243 @@
+"""What a text says: the nodes that every parser makes, and nothing of what they mean.
+
+A `Document` is a list of settings (`key = value`), a menu of boot entries where the format has one, and the problems
+the parser met. Nodes store offsets; `.span` makes the `Span`. They are named tuples because a fleet run makes millions
+of them and a start-up must not pay for `dataclasses`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, Union
+
+from xenlint.source import Source, Span
+
+Kind = Literal[
+    "domu-xl",
+    "domu-xm",
+    "xl-conf",
+    "xend-config",
+    "grub-default",
+    "grub-cfg",
+    "grub-legacy",
+    "xen-efi",
+    "syslinux",
+    "xl-info",
+]
+
+Reason = Literal[
+    "syntax",  # anything without a rule of its own
+    "carriage-return",  # CR before LF
+    "byte-order-mark",
+    "comment-at-end",  # a comment in the last line without a line end
+    "python",  # code, where only values are allowed
+    "python-literal",  # True, False, None
+    "capital-key",
+    "number-unit",  # memory = 512M
+    "operator-blank",  # a blank around = in a shell assignment
+]
+
+
+class Piece(NamedTuple):
+    """Where `length` characters of a string's value are written.
+
+    A piece as long as its range is written letter by letter; any other (an escape, a variable) stands for its range
+    as a whole. `known` is false where only running code would tell the text; the value then holds the source text.
+    """
+
+    length: int
+    source: Source
+    start: int
+    end: int
+    known: bool = True
+
+
+class String(NamedTuple):
+    """A text. `start`/`end` enclose it with its quotes; without `pieces` the value is written as it is at `inner`."""
+
+    source: Source
+    start: int
+    end: int
+    value: str
+    inner: int
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        return Span(self.source, self.start, self.end)
+
+    @property
+    def known(self) -> bool:
+        return all(piece.known for piece in self.pieces)
+
+    def at(self, start: int, end: int) -> Span:
+        """Where characters `start` to `end` of the value are written.
+
+        Where they come from several files or places out of order, the place of the first character's piece.
+        """
+        if not self.pieces:
+            return Span(self.source, self.inner + start, self.inner + end)
+        first = _locate(self.pieces, start, False)
+        last = _locate(self.pieces, end, True) if end > start else first.before()
+        if first.source is not last.source or last.end < first.start:
+            return first
+        return Span(first.source, first.start, last.end)
+
+    def is_known(self, start: int, end: int) -> bool:
+        """Whether none of these characters of the value depends on running code."""
+        offset = 0
+        for piece in self.pieces:
+            if not piece.known and offset < end and offset + piece.length > start:
+                return False
+            offset += piece.length
+        return True
+
+
+def _locate(pieces: tuple[Piece, ...], offset: int, is_end: bool) -> Span:
+    """The span whose start (or, for `is_end`, whose end) is where this offset of the value is written."""
+    at = 0
+    for number, piece in enumerate(pieces):
+        reach = at + piece.length
+        if offset < reach or (offset == reach and (is_end or number == len(pieces) - 1)):
+            if piece.end - piece.start != piece.length:
+                return Span(piece.source, piece.start, piece.end)
+            place = piece.start + offset - at
+            return Span(piece.source, piece.start, place) if is_end else Span(piece.source, place, piece.end)
+        at = reach
+    last = pieces[-1]
+    return Span(last.source, last.end, last.end)
+
+
+class Number(NamedTuple):
+    """A number as written; `value` is None where the text is no number the reader would take."""
+
+    source: Source
+    start: int
+    end: int
+    text: str
+    value: int | float | None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.source, self.start, self.end)
+
+
+class List(NamedTuple):
+    """Values in brackets."""
+
+    source: Source
+    start: int
+    end: int
+    items: tuple[Value, ...]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.source, self.start, self.end)
+
+
+class Unknown(NamedTuple):
+    """A value that only running code would tell."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.source, self.start, self.end)
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start : self.end]
+
+
+Value = Union[String, Number, List, Unknown]
+
+
+class Setting(NamedTuple):
+    """`key = value`, from the key's first character to the value's last.
+
+    `scope` names the block it stands in (a section of xen.cfg, a label of syslinux), "" at the top.
+    """
+
+    source: Source
+    start: int
+    end: int
+    key: str
+    op: str
+    value: Value
+    scope: str = ""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.source, self.start, self.end)
+
+    @property
+    def key_span(self) -> Span:
+        return Span(self.source, self.start, self.start + len(self.key))
+
+
+class Command(NamedTuple):
+    """A boot loader's command with its words, from the name's first character to the last word's last."""
+
+    source: Source
+    start: int
+    end: int
+    name: str
+    words: tuple[String, ...]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.source, self.start, self.end)
+
+
+class MenuEntry(NamedTuple):
+    """One entry of a boot menu; `start`/`end` enclose its title line. `path` holds its number in each menu level."""
+
+    source: Source
+    start: int
+    end: int
+    title: str
+    commands: tuple[Command, ...]
+    path: tuple[int, ...] = ()
+    submenus: tuple[str, ...] = ()
+    id: str = ""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.source, self.start, self.end)
+
+
+class Problem(NamedTuple):
+    """Something the real reader of this file stumbles over. `reason` sorts it to the rule that explains it.
+
+    `cure` is the text that would be right at this span, where it is certain.
+    """
+
+    source: Source
+    start: int
+    end: int
+    message: str
+    reason: Reason = "syntax"
+    cure: str | None = None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.source, self.start, self.end)
+
+
+class Document(NamedTuple):
+    """One parsed file. `path` is relative to the host's root, as in `etc/xen/web1.cfg`."""
+
+    source: Source
+    kind: Kind
+    path: str
+    settings: tuple[Setting, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    menu: tuple[MenuEntry, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """The first line, for findings about the file as a whole."""
+        text = self.source.text
+        end = text.find("\n")
+        return Span(self.source, 0, len(text) if end < 0 else end)
