@@ -1,7 +1,5 @@
 """What a rule says: a finding, the places that belong to it, and the edit that would cure it."""
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 from xenlint.source import Span, Spanned
@@ -38,7 +36,7 @@ class Fix(NamedTuple):
     safe: bool = True
 
     @classmethod
-    def replace(cls, at: Spanned, text: str, description: str, *, safe: bool = True) -> Fix:
+    def replace(cls, at: Spanned, text: str, description: str, *, safe: bool = True) -> "Fix":
         return cls(description, (Edit(at.span, text),), safe)
 
 

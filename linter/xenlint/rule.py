@@ -1,7 +1,5 @@
 """What a rule is made of: its `Meta`, its `Example`s, and the `Context` its check may ask for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union
 
@@ -64,7 +62,7 @@ class Example(NamedTuple):
 class Context(NamedTuple):
     """What a check may ask for besides its subject, as its second parameter."""
 
-    host: Host
+    host: "Host"
     options: Mapping[str, Any]
 
 

@@ -5,8 +5,6 @@ the parser met. Nodes store offsets; `.span` makes the `Span`. They are named tu
 of them and a start-up must not pay for `dataclasses`.
 """
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple, Union
 
 from xenlint.source import Source, Span
@@ -127,7 +125,7 @@ class List(NamedTuple):
     source: Source
     start: int
     end: int
-    items: tuple[Value, ...]
+    items: "tuple[Value, ...]"
 
     @property
     def span(self) -> Span:

@@ -1,0 +1,34 @@
+"""One module a format: text in, `Document` out."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Protocol, cast
+
+from xenlint.source import Source
+from xenlint.syntax.tree import Document, Kind
+
+MODULES: dict[Kind, str] = {
+    "domu-xl": "xl",
+    "domu-xm": "xm",
+    "xl-conf": "xl",
+    "xend-config": "sxp",
+    "grub-default": "shell",
+    "grub-cfg": "grub_cfg",
+    "grub-legacy": "grub_legacy",
+    "xen-efi": "xen_efi",
+    "syslinux": "syslinux",
+    "xl-info": "xl_info",
+}
+
+
+class _Parser(Protocol):
+    """A module of this package."""
+
+    def parse(self, source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Document: ...
+
+
+def parse(kind: Kind, source: Source, path: str, version: tuple[int, int]) -> Document:
+    """Read a file of this kind as Xen of this version would; no parser but the one that is needed is imported."""
+    module = cast(_Parser, import_module(f"{__name__}.{MODULES[kind]}"))
+    return module.parse(source, path, kind, version)

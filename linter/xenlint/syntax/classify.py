@@ -1,0 +1,199 @@
+"""What kind of file something is: by its place on the host first, by its content where the name proves nothing.
+
+`xen.cfg` may be a guest, Xen's EFI configuration or a drop-in of grub; `xl.conf` has been seen as a guest's name. So a
+name proposes, and the content decides.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+
+from xenlint.syntax.tree import Kind
+
+# Patterns are texts, compiled by `re` when first used: a run on one file needs few of them.
+
+# Names that a walk does not open: no configuration of Xen's, a backup, or a template that something fills in first.
+_FOREIGN_NAME = (
+    r"\.(bz2|c|cc|cpp|css|csv|deb|efi|elf|gif|go|gz|h|html|img|ini|iso|jpe?g|js|json|ko|lock|lz4|md|mo|o|patch|pdf"
+    r"|pem|php|pl|png|po|pub|py|pyc|qcow2|rb|rpm|rs|rst|sarif|service|sh|so|socket|sql|svg|tar|timer|toml|ts|vhd|vmdk"
+    r"|xml|xz|ya?ml|zip|zst)$"
+)
+_BACKUP_NAME = (
+    r"(~|\.(bak|backup|dpkg-(old|dist|new|bak)|old|orig|rej|rpm(new|save|orig)|save|swp|ucf-(old|dist))|\.bak\d*)$"
+)
+ARCHIVE_DIRECTORIES = frozenset({"archive", "archives", "attic", "backup", "backups", "examples", "old"})
+_TEMPLATE_NAME = r"\.(erb|j2|jinja2?|tmpl|tpl|template|in|epp|mustache)$"
+_TEMPLATE_TEXT = rb"\{\{[^}\n]*\}\}|\{%[^%\n]*%\}|<%.*?%>|@[A-Z][A-Z0-9_]+@"
+
+_DOMU_KEYS = (
+    rb"name|memory|maxmem|kernel|ramdisk|disk|vif|vcpus|builder|type|bootloader|root|extra|on_crash|on_reboot"
+    rb"|on_poweroff|uuid|vfb|cpus|device_model|boot|pae|acpi|apic|vnc|sdl|pci|cmdline|firmware|device_model_version"
+)
+_DOMU_LINE = rb"(?mi)^[ \t]*(" + _DOMU_KEYS + rb")[ \t]*\+?="
+_DOMU_STRONG = frozenset({b"memory", b"maxmem", b"disk", b"vif", b"kernel", b"builder", b"bootloader", b"vcpus"})
+_PYTHON = (
+    rb"(?m)^[ \t]*(import|from|def|class|for|while|try|if|with|print|exec|assert|del)\b(?![ \t]*\+?=)"
+    rb"|^[a-z_]\w*[ \t]*=[^#\n\"']*\b(os|re|int|str|len|range)\.?[\w.]*\("
+)
+_XM_WORDS = (
+    rb"(?m)\bxm create\b|-\*- mode: python"
+    rb"|^[ \t]*(device_model|dhcp|nics|on_xend_st(art|op)|vcpu_avail|vtpm_instance)[ \t]*="
+)
+_XM_HINTS = (b"xm create", b"mode: python", b"device_model", b"dhcp", b"nics", b"on_xend", b"vcpu_avail", b"vtpm_inst")
+_PYTHON_HINTS = (
+    b"import", b"from ", b"def ", b"class ", b"for ", b"while ", b"try:", b"if ", b"with ", b"print", b"exec",
+    b"assert", b"del ", b"(",
+)  # fmt: skip
+_XEN_CFG_LINE = rb"(?m)^[ \t]*(options|kernel|ramdisk|default|chain|xsm|ucode|dtb)[ \t]*="
+_SECTION = rb"(?m)^\[[^\]\n]+\][ \t\r]*$"
+_GRUB_CFG_LINE = rb"(?m)^[ \t]*(menuentry|submenu)\b[^\n]*\{|^[ \t]*multiboot2?[ \t]"
+_GRUB_LEGACY_LINE = rb"(?m)^[ \t]*title[ \t=]"
+_GRUB_LEGACY_KERNEL = rb"(?m)^[ \t]*(kernel|chainloader|root|rootnoverify|module)[ \t=]"
+_GRUB_DEFAULT_LINE = rb"(?m)^[ \t]*(export[ \t]+)?GRUB_[A-Z_]+[ \t]*\+?=|^#?[ \t]*GRUB_CMDLINE_"
+_SYSLINUX_LINE = rb"(?mi)^[ \t]*(label|append|com32)[ \t]"
+_SYSLINUX_MBOOT = rb"(?i)mboot\.c32"
+_SXP_LINE = rb"(?m)^[ \t]*#?\([a-z][a-z0-9_-]*[ \t)]"
+_XL_CONF_LINE = (
+    rb"(?m)^[ \t]*#?[ \t]*(autoball?oo?n|lockfile|vif\.default\.|vifscript|output_format|blkdev_start"
+    rb"|run_hotplug_scripts|claim_mode|sched-credit|max_(maptrack|grant)_frames|vm\.(pv|hvm)?\.?cpumask|remus\.)"
+)
+_XL_INFO_LINE = rb"(?m)^total_memory[ \t]*:"
+
+
+def is_candidate(path: str) -> bool:
+    """Whether a walk should open this file at all."""
+    name = os.path.basename(path).lower()
+    return not any(re.search(pattern, name) for pattern in (_FOREIGN_NAME, _BACKUP_NAME, _TEMPLATE_NAME))
+
+
+def classify(path: str, data: bytes, *, is_asked: bool = False) -> Kind | None:
+    """The kind of a file at this place of the host (`etc/xen/web1.cfg`), or None when it is not Xen's.
+
+    A file that was asked for by name, or that lies among the guests in etc/xen, is a guest's on less evidence.
+    """
+    if b"\0" in data[:1024] and not re.search(_DOMU_LINE, data):
+        return None
+    if is_template(path, data):
+        return None
+    proposed = _by_name(path)
+    if proposed is not None and _BY_NAME[proposed](data):
+        return proposed
+    kind = _by_content(data)
+    if kind is None and (is_asked or path.startswith("etc/xen/")) and _looks_domu(data, least=1):
+        return "domu-xm" if re.search(_PYTHON, data) else "domu-xl"
+    return kind
+
+
+def is_template(path: str, data: bytes) -> bool:
+    """A file that something fills in before it becomes a configuration."""
+    if re.search(_TEMPLATE_NAME, path):
+        return True
+    return any(mark in data for mark in (b"{{", b"{%", b"<%", b"@")) and bool(re.search(_TEMPLATE_TEXT, data))
+
+
+def _by_name(path: str) -> Kind | None:
+    name = os.path.basename(path)
+    if name == "xl.conf":
+        return "xl-conf"
+    if path.endswith("default/grub") or ("/default/grub.d/" in f"/{path}" and name.endswith(".cfg")):
+        return "grub-default"
+    if name.endswith(".sxp"):
+        return "xend-config"
+    if name in ("menu.lst", "grub.conf"):
+        return "grub-legacy"
+    if name in ("grub.cfg", "custom.cfg") or "/grub.d/" in f"/{path}":
+        return "grub-cfg"
+    if name in ("extlinux.conf", "syslinux.cfg", "isolinux.cfg", "pxelinux.cfg") or "/pxelinux.cfg/" in f"/{path}":
+        return "syslinux"
+    return None
+
+
+def _by_content(data: bytes) -> Kind | None:
+    if b"total_memory" in data and re.search(_XL_INFO_LINE, data):
+        return "xl-info"
+    domu = _looks_domu(data)
+    if not domu:
+        return next((kind for kind, looks in _BY_CONTENT.items() if looks(data)), None)
+    if (b"options" in data or b"[" in data) and _looks_xen_efi(data):
+        return "xen-efi"
+    if b"title" in data and _looks_grub_legacy(data):
+        return "grub-legacy"
+    return "domu-xm" if _is_xm(data) else "domu-xl"
+
+
+def _is_xm(data: bytes) -> bool:
+    """Python code, or words that only xm's files have. The quick look first: this runs on every guest's file."""
+    if any(word in data for word in _XM_HINTS) and re.search(_XM_WORDS, data):
+        return True
+    return any(word in data for word in _PYTHON_HINTS) and re.search(_PYTHON, data) is not None
+
+
+def _looks_domu(data: bytes, least: int = 2) -> bool:
+    """Settings of a guest, in a file that is neither sections nor a script."""
+    if _has_section(data) or (data.startswith(b"#!") and b"python" not in data[:80]):
+        return False
+    keys = {key.lower() for key in re.findall(_DOMU_LINE, data)}
+    return len(keys) >= least and (least == 1 or bool(keys & _DOMU_STRONG))
+
+
+def _has_section(data: bytes) -> bool:
+    return (data.startswith(b"[") or b"\n[" in data) and re.search(_SECTION, data) is not None
+
+
+def _looks_xen_efi(data: bytes) -> bool:
+    keys = set(re.findall(_XEN_CFG_LINE, data))
+    return (_has_section(data) and bool(keys & {b"options", b"kernel"})) or {b"options", b"kernel"} <= keys
+
+
+def _looks_grub_cfg(data: bytes) -> bool:
+    return bool(re.search(_GRUB_CFG_LINE, data))
+
+
+def _looks_grub_legacy(data: bytes) -> bool:
+    return bool(re.search(_GRUB_LEGACY_LINE, data) and re.search(_GRUB_LEGACY_KERNEL, data))
+
+
+def _looks_grub_default(data: bytes) -> bool:
+    return bool(re.search(_GRUB_DEFAULT_LINE, data))
+
+
+def _looks_syslinux(data: bytes) -> bool:
+    return bool(re.search(_SYSLINUX_LINE, data) and re.search(_SYSLINUX_MBOOT, data))
+
+
+def _looks_xl_conf(data: bytes) -> bool:
+    return bool(re.search(_XL_CONF_LINE, data))
+
+
+def _looks_xend_config(data: bytes) -> bool:
+    return len(re.findall(_SXP_LINE, data[:65536])) >= 2 and b"xend" in data
+
+
+def _is_any(data: bytes) -> bool:
+    return not _looks_domu(data)
+
+
+def _has_form(data: bytes) -> bool:
+    return bool(re.search(_SXP_LINE, data))
+
+
+# What a name proposes is believed on less than what content alone must show.
+_BY_NAME: dict[Kind, Callable[[bytes], bool]] = {
+    "xl-conf": _is_any,
+    "grub-default": _is_any,
+    "xend-config": _has_form,
+    "grub-legacy": _looks_grub_legacy,
+    "grub-cfg": _looks_grub_cfg,
+    "syslinux": _looks_syslinux,
+}
+_BY_CONTENT: dict[Kind, Callable[[bytes], bool]] = {
+    "grub-cfg": _looks_grub_cfg,
+    "grub-legacy": _looks_grub_legacy,
+    "grub-default": _looks_grub_default,
+    "xen-efi": _looks_xen_efi,
+    "syslinux": _looks_syslinux,
+    "xend-config": _looks_xend_config,
+    "xl-conf": _looks_xl_conf,
+}
