@@ -1,0 +1,173 @@
+"""What makes the shell refuse a file of `/etc/default/grub`, or lose an option without a word.
+
+grub-mkconfig sources these files under `set -e`: a command that fails or does not exist ends it there, before anything
+was written, so the machine goes on booting with the grub.cfg it had.
+"""
+
+from __future__ import annotations
+
+import re
+
+from xenlint.source import Source
+from xenlint.syntax.shell_words import Unclosed, Word
+from xenlint.syntax.tree import Problem
+
+STOPS = "update-grub stops here and keeps the old grub.cfg."
+
+ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_TYPOGRAPHIC = "\u201c\u201d\u201e\u2018\u2019\u201a"
+_TO_PLAIN = {ord(quote): '"' for quote in _TYPOGRAPHIC}
+_SPECIAL = re.compile(r"[\"'\\$`]")
+_OPENERS = {
+    '"': "This double quote",
+    "'": "This single quote",
+    "`": "This backtick",
+    "$(": "This '$('",
+    "${": "This '${'",
+}
+
+
+def is_boot_setting(name: str) -> bool:
+    return name.startswith(("GRUB_", "XEN_OVERRIDE_GRUB"))
+
+
+def file_problems(source: Source) -> list[Problem]:
+    """Bytes that no editor shows: a mark at the start, carriage returns at the line ends."""
+    problems = []
+    text = source.text
+    if text.startswith("\ufeff"):
+        message = (
+            "An invisible byte order mark stands before the first line: the shell takes it for part of a command, "
+            f"and {STOPS} Save the file as UTF-8 without it."
+        )
+        problems.append(Problem(source, 0, 1, message, "byte-order-mark", ""))
+    at = text.find("\r\n")
+    if at >= 0:
+        message = (
+            "A carriage return ends this line: the shell makes it the last character of the value, "
+            "and it ends up in grub.cfg and on the boot line. Save the file with LF line ends."
+        )
+        problems.append(Problem(source, at, at + 1, message, "carriage-return", ""))
+    return problems
+
+
+def unclosed(source: Source, fault: Unclosed) -> Problem:
+    what = _OPENERS[fault.opener]
+    return Problem(source, fault.start, fault.end, f"{what} is never closed: {STOPS} Close it at the end of the value.")
+
+
+def typographic(source: Source, start: int, end: int) -> Problem | None:
+    """A value in the quotes of a word processor; `start` to `end` is all that follows the '='."""
+    text = source.text
+    if text[start] not in _TYPOGRAPHIC:
+        return None
+    line = text.find("\n", start)
+    close = max(text.rfind(quote, start + 1, line if line >= 0 else len(text)) for quote in _TYPOGRAPHIC)
+    end = max(end, close + 1)
+    written = text[start:end]
+    message = (
+        "These typographic quotes are letters to the shell: they become part of the value, which ends at its first "
+        'blank. Use the plain quote ".'
+    )
+    certain = close == end - 1 and not _SPECIAL.search(written)
+    return Problem(source, start, end, message, cure=written.translate(_TO_PLAIN) if certain else None)
+
+
+def operator_blank(source: Source, words: list[Word]) -> Problem | None:
+    """`NAME = value`, `NAME =value`."""
+    text = source.text
+    name = text[words[0].start : words[0].end]
+    if len(words) < 2 or not _NAME.fullmatch(name) or not text.startswith("=", words[1].start):
+        return None
+    if not (is_boot_setting(name) or name.isupper()):
+        return None
+    alone = words[1].end - words[1].start == 1 and len(words) > 2
+    value = _joined(source, words[2].start if alone else words[1].start + 1, words[-1])
+    message = f"A blank stands before '=': the shell looks for a command '{name}', and {STOPS} {_write(name, value)}"
+    cure = None if value is None else f"{name}={value}"
+    return Problem(source, words[0].start, words[-1].end, message, "operator-blank", cure)
+
+
+def more_words(source: Source, name: str, value_start: int, words: list[Word], command: Word) -> Problem:
+    """`NAME=a b`: `words` are those behind the assignment, on the same line; `command` is what the shell runs."""
+    text, start, end = source.text, words[0].start, words[-1].end
+    runs = f"the shell runs {_quote(text[command.start : command.end])} as a command, and {STOPS}"
+    if text[value_start] in " \t":
+        cure = _joined(source, start, words[-1])
+        message = f"A blank follows '=': {name} becomes empty, {runs} {_write(name, cure)}"
+        return Problem(source, value_start, end, message, "operator-blank", cure)
+    if text[start] in "\"'" and text[value_start] == text[start]:
+        cure = _one_string(text[value_start:end])
+        message = f"The value ends at its closing quote: {runs} {_write(name, cure)}"
+    else:
+        cure = _joined(source, value_start, words[-1])
+        message = f"A value with blanks needs quotes: {runs} {_write(name, cure)}"
+    return Problem(source, value_start, end, message, cure=cure)
+
+
+def lost_option(source: Source, name: str, value_start: int, first: int, last: Word) -> Problem:
+    """`NAME=a=1 b=2`; the words from `first` to `last` are lost."""
+    cure = _joined(source, value_start, last)
+    message = (
+        f"A value with blanks needs quotes: the shell makes {_quote(source.text[first : last.end])} a variable "
+        f"of its own, which never reaches {name}. {_write(name, cure)}"
+    )
+    return Problem(source, value_start, last.end, message, cure=cure)
+
+
+def appended(source: Source, start: int, name: str, word: Word) -> Problem:
+    """`NAME+=value`."""
+    at = start + len(name) + 2
+    value = source.text[at : word.end]
+    new = None
+    if value[:1] == '"' and value.count('"') == 2 and value[-1] == '"' and "`" not in value:
+        new = f'"${{{name}}}{value[1:]}'
+    elif value and not _SPECIAL.search(value):
+        new = f'"${{{name}}}{value}"'
+    message = (
+        f"Only bash knows '+=': where sh is dash, as on Debian and Ubuntu, '{name}+=…' is a command that does "
+        f"not exist, and {STOPS} {_write(name, new)}"
+    )
+    return Problem(source, start, word.end, message, cure=new and f"{name}={new}")
+
+
+def array(source: Source, name: str, start: int, end: int) -> Problem:
+    message = f"Only bash knows lists in parentheses: where sh is dash, as on Debian and Ubuntu, {STOPS}"
+    return Problem(source, start, end, f"{message} {_write(name, None)}")
+
+
+def _write(name: str, value: str | None) -> str:
+    shown = value if value and len(value) <= 100 else '"…"'
+    return f"Write {name}={shown}."
+
+
+def structure(source: Source, start: int, end: int, what: str) -> Problem:
+    return Problem(source, start, end, f"{what}: {STOPS}")
+
+
+def _joined(source: Source, start: int, last: Word) -> str | None:
+    """The text up to the last word as one quoted value, where nothing else can be meant."""
+    written = source.text[start : last.end].strip(" \t")
+    if "\n" in written:
+        return None
+    if not _SPECIAL.search(written):
+        return f'"{written}"'
+    quote = written[0]
+    inner = written[1:-1]
+    whole = len(written) > 1 and quote in "\"'" and written[-1] == quote and quote not in inner
+    return written if whole and not (quote == '"' and _SPECIAL.search(inner)) else None
+
+
+def _one_string(written: str) -> str | None:
+    """`"a" "b"` as `"a b"`."""
+    quote = written[0]
+    parts = written.split(quote)
+    if len(parts) != 5 or parts[0] or parts[4] or parts[2].strip(" \t") or _SPECIAL.search(parts[1] + parts[3]):
+        return None
+    return f"{quote}{parts[1].rstrip()} {parts[3].lstrip()}{quote}"
+
+
+def _quote(command: str) -> str:
+    return f"'{command[:40]}…'" if len(command) > 40 else f"'{command}'"

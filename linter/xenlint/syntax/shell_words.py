@@ -1,0 +1,311 @@
+"""The words of a shell script.
+
+Splits a text into words and operators as a POSIX shell does (dash(1), "Lexical Structure"), and each word into the
+parts its value is made of. What a `$(…)` or a backtick holds is skipped over, never read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+
+class Part(NamedTuple):
+    """A part of a word's value, written at `start` to `end`.
+
+    `text`: `value` itself, letter by letter or an escaped character. `variable`: the variable named `value`; in
+    `${X:-word}` `op` is the ':-' and `word` the text behind it (None where it is more than plain text).
+    `code`: only running it would tell; `value` is its text.
+    """
+
+    kind: Literal["text", "variable", "code"]
+    value: str
+    start: int
+    end: int
+    quoted: bool = False
+    op: str = ""
+    word: str | None = ""
+
+
+class Word(NamedTuple):
+    """A word; `parts` is None where it is written as it is, without a quote, a backslash or a dollar sign."""
+
+    start: int
+    end: int
+    parts: tuple[Part, ...] | None
+
+
+class Operator(NamedTuple):
+    """One operator, or a run of separators; `text` holds them without blanks."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Unclosed(NamedTuple):
+    """A quote or bracket that nothing closes; `end` is the end of its line."""
+
+    start: int
+    end: int
+    opener: str
+
+
+Token = Word | Operator
+
+# The start of a setting on a line of its own: where a quote that was never closed most likely should have been.
+_SETTING = r"[ \t]*(?:export[ \t]+)?[A-Z][A-Z0-9_]*\+?="
+_PLAIN = r"[^ \t\n\"'\\$`;&|()<>]"
+
+_BLANK = re.compile(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
+_OPERATOR = re.compile(r"[;&|\n](?:[ \t;&|\n]|\\\n)*|\(+|\)+|<<-?|[<>][<>&|]?")
+_BLANKS = re.compile(r"[ \t]+|\\\n")
+_PLAIN_WORD = re.compile(_PLAIN + r"+(?=[ \t\n;&|()<>]|\Z)")
+_PLAIN_RUN = re.compile(_PLAIN + "+")
+_QUOTED = re.compile(r"[^\"\\$`]+")
+_QUOTED_LINES = re.compile(r"(?:[^\"\\$`\n]|\n(?!" + _SETTING + "))+")
+_SINGLE_LINES = re.compile(r"(?:[^'\n]|\n(?!" + _SETTING + "))*'")
+_SETTING_LINE = re.compile(r"\n" + _SETTING)
+_VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\}|[0-9@*#?$!-])")
+_DEFAULT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+=])")
+_NOT_PLAIN = re.compile(r"[\"'\\$`{}~]")
+_BACKTICK = re.compile(r"`(?:[^`\\]|\\.)*`", re.S)
+_STEP = re.compile(r"\\.|['\"`)}]|\$[({]|\(|(?<=[ \t\n;(&|])#[^\n]*|\bcase[ \t]+[^\s;&|]+\s+in\b|\besac\b", re.S)
+_HERE = re.compile(r"[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)'|((?:[^ \t\n;&|()<>\"'\\]|\\.)+))")
+
+_MANY = 8
+"""After so many quotes that nothing closes the rest of a file is not worth reading."""
+
+
+class _Lost(Exception):
+    """A quote runs into the end of the file."""
+
+
+def read(text: str, start: int = 0) -> tuple[list[Token], list[Unclosed]]:
+    """The tokens of a script, and the quotes and brackets that nothing closes.
+
+    Where a quote swallows the rest of the file, the text is read a second time, and then a quote also ends at a line
+    that is followed by a setting: that is the place to point at, and the settings below are read all the same.
+    """
+    try:
+        return _Lexer(text, lines=False).read(start)
+    except _Lost:
+        return _Lexer(text, lines=True).read(start)
+
+
+class _Lexer:
+    __slots__ = ("lines", "stopped", "text", "unclosed")
+
+    def __init__(self, text: str, *, lines: bool) -> None:
+        self.text = text
+        self.lines = lines
+        self.stopped = False
+        self.unclosed: list[Unclosed] = []
+
+    def read(self, at: int) -> tuple[list[Token], list[Unclosed]]:
+        text, size = self.text, len(self.text)
+        tokens: list[Token] = []
+        heres: list[tuple[str, bool]] = []
+        blank, operator, plain = _BLANK.match, _OPERATOR.match, _PLAIN_WORD.match
+        while True:
+            if found := blank(text, at):
+                at = found.end()
+            if at >= size or self.stopped:
+                return tokens, self.unclosed
+            if found := plain(text, at):
+                tokens.append(Word(at, found.end(), None))
+                at = found.end()
+            elif found := operator(text, at):
+                end = found.end()
+                written = found[0]
+                if heres and "\n" in written:
+                    # A here-document begins behind the line end.
+                    end = text.index("\n", at) + 1
+                    written = text[at:end]
+                    tokens.append(Operator(at, end, _BLANKS.sub("", written)))
+                    at = self.skip_here(end, heres)
+                    continue
+                tokens.append(Operator(at, end, _BLANKS.sub("", written)))
+                at = end
+                if written in ("<<", "<<-") and (found := _HERE.match(text, at)):
+                    delimiter = next(group for group in found.groups() if group is not None)
+                    heres.append((delimiter.replace("\\", ""), written == "<<-"))
+            else:
+                word = self.word(at)
+                tokens.append(word)
+                at = word.end
+
+    def skip_here(self, at: int, heres: list[tuple[str, bool]]) -> int:
+        """The end of the here-documents that begin at `at`."""
+        size, find = len(self.text), self.text.find
+        for delimiter, tabs in heres:
+            line = None
+            while at < size and line != delimiter:
+                end = find("\n", at)
+                end = size if end < 0 else end
+                line = self.text[at:end].lstrip("\t") if tabs else self.text[at:end]
+                at = min(end + 1, size)
+        heres.clear()
+        return at
+
+    def word(self, start: int) -> Word:
+        text, size, at = self.text, len(self.text), start
+        parts: list[Part] = []
+        while at < size and not self.stopped:
+            char = text[at]
+            if found := _PLAIN_RUN.match(text, at):
+                parts.append(Part("text", found[0], at, found.end()))
+                at = found.end()
+            elif char == '"':
+                at = self.double(at, parts)
+            elif char == "'":
+                at = self.single(at, parts)
+            elif char == "\\":
+                if at + 1 == size:
+                    parts.append(Part("text", char, at, size))
+                elif text[at + 1] != "\n":
+                    parts.append(Part("text", text[at + 1], at, at + 2, True))
+                at += 2
+            elif char in "$`":
+                at = self.dollar(at, parts, False)
+            else:
+                break
+        return Word(start, min(at, size), tuple(parts))
+
+    def single(self, start: int, parts: list[Part]) -> int:
+        if self.lines:
+            found = _SINGLE_LINES.match(self.text, start + 1)
+            end = found.end() - 1 if found else -1
+        else:
+            end = self.text.find("'", start + 1)
+        if end < 0:
+            end = self.lose(start)
+            parts.append(Part("text", self.text[start + 1 : end], start + 1, end, True))
+            return end
+        parts.append(Part("text", self.text[start + 1 : end], start + 1, end, True))
+        return end + 1
+
+    def double(self, start: int, parts: list[Part]) -> int:
+        text, size, at = self.text, len(self.text), start + 1
+        first = len(parts)
+        run = (_QUOTED_LINES if self.lines else _QUOTED).match
+        while at < size:
+            if found := run(text, at):
+                parts.append(Part("text", found[0], at, found.end(), True))
+                at = found.end()
+                continue
+            char = text[at]
+            if char == '"':
+                if at == start + 1:
+                    parts.append(Part("text", "", at, at, True))
+                return at + 1
+            if char == "\\":
+                follower = text[at + 1 : at + 2]
+                if follower and follower in '$`"\\':
+                    parts.append(Part("text", follower, at, at + 2, True))
+                elif follower != "\n":
+                    parts.append(Part("text", text[at : at + 2], at, at + 1 + len(follower), True))
+                at += 2
+            elif char in "$`":
+                at = self.dollar(at, parts, True)
+            else:
+                break
+            if self.stopped:
+                return at
+        end = self.lose(start)
+        while len(parts) > first and parts[-1].end > end:
+            last = parts.pop()
+            if last.start < end:
+                kept = text[last.start : end]
+                parts.append(last._replace(value=kept, end=end, kind="code" if last.kind != "text" else "text"))
+        return end
+
+    def dollar(self, at: int, parts: list[Part], quoted: bool) -> int:
+        """Read a `$…` or a backtick; its end."""
+        text = self.text
+        if text[at] == "`":
+            found = _BACKTICK.match(text, at)
+            end = found.end() if found else -1
+        elif found := _VARIABLE.match(text, at):
+            name = found[1] or found[2]
+            if found[1] and text.startswith("\\\n", found.end()):
+                name = None  # goes on in the next line
+            parts.append(Part("variable" if name else "code", name or found[0], at, found.end(), quoted))
+            return found.end()
+        elif text[at + 1 : at + 2] not in ("(", "{"):
+            kind: Literal["text", "code"] = "code" if text.startswith("\\\n", at + 1) else "text"
+            parts.append(Part(kind, "$", at, at + 1, quoted))
+            return at + 1
+        else:
+            end = _skip(text, at, quoted)
+        if end < 0:
+            end = self.lose(at)
+            parts.append(Part("code", text[at:end], at, end, quoted))
+            self.stopped = True
+            return end
+        if found := _DEFAULT.match(text, at):
+            word: str | None = text[found.end() : end - 1]
+            if word and _NOT_PLAIN.search(word):
+                word = None
+            parts.append(Part("variable", found[1], at, end, quoted, found[2], word))
+        else:
+            parts.append(Part("code", text[at:end], at, end, quoted))
+        return end
+
+    def lose(self, start: int) -> int:
+        """Note what nothing closes; the end of its line."""
+        if not self.lines:
+            raise _Lost
+        end = self.text.find("\n", start)
+        end = len(self.text) if end < 0 else end
+        opener = self.text[start : start + 2] if self.text[start] == "$" else self.text[start]
+        self.unclosed.append(Unclosed(start, end, opener))
+        self.stopped = len(self.unclosed) >= _MANY
+        return end
+
+
+def _skip(text: str, at: int, quoted: bool) -> int:
+    """The end of the `$(…)` or `${…}` that begins at `at`, or -1."""
+    stack = ['"', text[at + 1]] if quoted else [text[at + 1]]
+    depth = len(stack) - 1
+    at += 2
+    step = _STEP.search
+    while found := step(text, at):
+        at = found.end()
+        token, top = found[0], stack[-1]
+        if token == "`":
+            closed = _BACKTICK.match(text, at - 1)
+            if not closed:
+                return -1
+            at = closed.end()
+        elif token in ("$(", "${"):
+            stack.append(token[1])
+        elif token == '"':
+            if top == '"':
+                stack.pop()
+            else:
+                stack.append('"')
+        elif top == '"':
+            if token[0] == "#":
+                at = found.start() + 1
+        elif token == "'":
+            # Within "${…}" a single quote is a letter.
+            if top != "{" or '"' not in stack[-2:-1]:
+                at = text.find("'", at) + 1
+                if not at:
+                    return -1
+        elif top == "{":
+            if token == "}":
+                stack.pop()
+            elif token[0] == "#":
+                at = found.start() + 1
+        elif token == "(" or token.startswith("case"):
+            stack.append("case" if token != "(" else "(")
+        elif token == "esac":
+            if top == "case":
+                stack.pop()
+        elif token == ")" and top == "(":
+            stack.pop()
+        if len(stack) == depth:
+            return at
+    return -1
