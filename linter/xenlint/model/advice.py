@@ -1,0 +1,61 @@
+"""What to write instead: sizes for dom0 that suit a host, for the messages of several rules."""
+
+from __future__ import annotations
+
+from xenlint.knowledge.versions import Version
+from xenlint.model.boot import BootEntry
+from xenlint.model.dom0_mem import Dom0Mem, read_dom0_mem
+from xenlint.model.host import Host
+from xenlint.model.memory import available_pages, dom0_initial_pages
+from xenlint.model.sizes import KIB_PER_MIB
+
+MAX_SINCE: Version = (4, 1)
+"""Since here `max:` caps dom0's reservation (4.1.2; before, it only clamped the initial size)."""
+
+
+def version_of(entry: BootEntry, host: Host) -> Version:
+    """The Xen that this entry boots: told by its file name, else the host's."""
+    return entry.version or host.version
+
+
+def limit_of(entry: BootEntry, host: Host) -> Dom0Mem:
+    """What this entry's `dom0_mem` options come to."""
+    return read_dom0_mem(entry.hypervisor, version_of(entry, host), entry.arch)
+
+
+def wants_max(entry: BootEntry, host: Host) -> bool:
+    """Whether `max:` means something here: not on Arm, not before Xen 4.1, not to kernels of the xenlinux line."""
+    return entry.arch == "x86" and version_of(entry, host) >= MAX_SINCE and not entry.has_classic_kernel
+
+
+def example_size_mib(host: Host) -> int:
+    """A usual size for dom0 here: 2 GiB on today's hosts; less on small or old ones."""
+    memory_mib = (host.facts.memory_kib or 0) // KIB_PER_MIB
+    if host.version < (4, 2):
+        return 512 if memory_mib == 0 or memory_mib > 2048 else 256 if memory_mib > 1024 else 128
+    if memory_mib and memory_mib <= 4096:
+        return 1024 if memory_mib > 2048 else 512
+    return 4096 if memory_mib >= 65536 else 2048
+
+
+def example_value(entry: BootEntry, host: Host) -> str:
+    """The example as a value for `dom0_mem`, with `max:` where that means something."""
+    mib = example_size_mib(host)
+    size = f"{mib // 1024}G" if mib % 1024 == 0 else f"{mib}M"
+    return f"{size},max:{size}" if wants_max(entry, host) else size
+
+
+def dom0_initial_kib(limit: Dom0Mem, host: Host) -> int | None:
+    """What dom0 boots with on this host; None where its RAM is not known and no plain size is given."""
+    memory_kib = host.facts.memory_kib
+    if memory_kib is None:
+        size = limit.size
+        if size is None or size.percent or size.negative or limit.minimum is not None:
+            return None
+        pages = size.pages
+        if limit.maximum is not None:
+            if limit.maximum.percent or limit.maximum.negative:
+                return None
+            pages = min(pages, limit.maximum.pages)
+        return pages * 4
+    return dom0_initial_pages(limit, available_pages(memory_kib, host.facts.cpus or 1)) * 4

@@ -1,0 +1,134 @@
+"""A boot command line, split the way its reader splits it.
+
+Xen separates options at the space character and nothing else; a TAB is part of an option, quotes are ordinary
+characters, and ` -- ` ends Xen's part (xen/common/kernel.c, `parse_params`; xen/arch/x86/setup.c). Linux also splits at
+other white space and does know double quotes; for finding options by name, splitting at white space is enough there.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xenlint.source import Span
+from xenlint.syntax.tree import Piece, String
+
+_XEN_WORD = re.compile(r"[^ ]+")
+_LINUX_WORD = re.compile(r"[^ \t\r\n]+")
+
+# GRUB's generator appends this variable to Xen's line: empty on BIOS, `no-real-mode edd=off` on EFI.
+_HARMLESS_OPAQUE = frozenset({"${xen_rm_opts}", "$xen_rm_opts"})
+
+
+class Option(NamedTuple):
+    """One word of a command line: `name`, `name=value`. `known` is false where only running code would tell."""
+
+    text: str
+    name: str
+    value: str | None
+    span: Span
+    value_span: Span
+    known: bool = True
+
+
+class CommandLine:
+    """The options that one boot entry hands to Xen or to dom0's kernel, in order."""
+
+    __slots__ = ("_options", "anchor", "owner", "text")
+
+    def __init__(self, text: String | None, anchor: Span, owner: str) -> None:
+        self.text = text
+        """All of it, or None where the entry has no such line."""
+        self.anchor = anchor
+        """Where to point when there is no text: the line it would be written on."""
+        self.owner = owner
+        """`xen` or `kernel`."""
+        self._options: tuple[Option, ...] | None = None
+
+    @property
+    def value(self) -> str:
+        return self.text.value if self.text else ""
+
+    @property
+    def span(self) -> Span:
+        """All the options, or the place where they are missing."""
+        if self.text is None or not self.text.value.strip():
+            return self.anchor
+        value = self.text.value
+        start = len(value) - len(value.lstrip())
+        return self.text.at(start, len(value.rstrip()))
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        if self._options is None:
+            self._options = tuple(self._split())
+        return self._options
+
+    def _split(self) -> Iterator[Option]:
+        text = self.text
+        if text is None:
+            return
+        pattern = _XEN_WORD if self.owner == "xen" else _LINUX_WORD
+        for number, match in enumerate(pattern.finditer(text.value)):
+            word, start, end = match.group(), match.start(), match.end()
+            if number == 0 and word == "placeholder":
+                continue
+            if word == "--" and self.owner == "xen":
+                return
+            if word in _HARMLESS_OPAQUE:
+                continue
+            name, equals, value = word.partition("=")
+            span = text.at(start, end)
+            value_start = start + len(name) + len(equals)
+            yield Option(
+                word,
+                name,
+                value if equals else None,
+                span,
+                text.at(value_start, end) if equals else span.after(),
+                text.is_known(start, end),
+            )
+
+    @property
+    def known(self) -> bool:
+        """Whether every option can be read from the files: only then may a rule say that one is missing."""
+        return all(option.known for option in self.options)
+
+    def all(self, name: str) -> list[Option]:
+        return [option for option in self.options if option.name == name]
+
+    def get(self, name: str) -> Option | None:
+        """The last option of this name: for most options the last one wins."""
+        found = self.all(name)
+        return found[-1] if found else None
+
+
+def join(first: String | None, second: String | None) -> String | None:
+    """Two texts with a blank between them, as 20_linux_xen joins GRUB's variables."""
+    if first is None or second is None:
+        return first or second
+    gap = Piece(1, second.source, second.start, second.start)
+    pieces = (*_pieces(first), gap, *_pieces(second))
+    return String(first.source, first.start, first.end, f"{first.value} {second.value}", first.inner, pieces)
+
+
+def join_words(words: tuple[String, ...]) -> String | None:
+    """Words with single blanks between them, as GRUB 2 hands them on."""
+    if not words:
+        return None
+    if len(words) == 1:
+        return words[0]
+    pieces: list[Piece] = []
+    for word in words:
+        if pieces:
+            last = pieces[-1]
+            pieces.append(Piece(1, last.source, last.end, last.end + 1))
+        pieces.extend(_pieces(word))
+    first, last_word = words[0], words[-1]
+    value = " ".join(word.value for word in words)
+    return String(first.source, first.start, last_word.end, value, first.inner, tuple(pieces))
+
+
+def _pieces(text: String) -> tuple[Piece, ...]:
+    if text.pieces or not text.value:
+        return text.pieces
+    return (Piece(len(text.value), text.source, text.inner, text.inner + len(text.value)),)

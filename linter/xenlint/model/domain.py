@@ -1,0 +1,113 @@
+"""A DomU: one guest's file and what the toolstack reads in it."""
+
+from __future__ import annotations
+
+from xenlint.knowledge.versions import Version
+from xenlint.model.devices import Vif, read_vifs
+from xenlint.model.memory import XL_DEFAULT_MEMORY_MIB, GuestType
+from xenlint.source import Span
+from xenlint.syntax.tree import Document, List, Setting, String, Unknown, Value
+from xenlint.syntax.xl import effective, number_of
+
+_GUESTS: dict[str, GuestType] = {"pv": "pv", "pvh": "pvh", "hvm": "hvm"}
+
+
+class Domain:
+    """A guest's file. Values are those in force: the last assignment, or all that `+=` joined.
+
+    `autostart` is the path of its link or copy under etc/xen/auto, or "" where xendomains does not start it.
+    """
+
+    __slots__ = ("_values", "_vifs", "autostart", "by_key", "document", "version")
+
+    def __init__(self, document: Document, version: Version, autostart: str = "") -> None:
+        self.document = document
+        self.version = version
+        self.autostart = autostart
+        self.by_key: dict[str, Setting] = {setting.key: setting for setting in document.settings}
+        self._values: dict[str, Value] | None = None
+        self._vifs: tuple[Vif, ...] | None = None
+
+    @property
+    def span(self) -> Span:
+        return (self.by_key.get("name") or self.document).span
+
+    @property
+    def path(self) -> str:
+        return self.document.source.path
+
+    @property
+    def is_xm(self) -> bool:
+        return self.document.kind == "domu-xm"
+
+    def get(self, key: str) -> Setting | None:
+        """The last setting of this key."""
+        return self.by_key.get(key)
+
+    def value(self, key: str) -> Value | None:
+        """The value in force."""
+        setting = self.by_key.get(key)
+        if setting is None:
+            return None
+        if setting.op == "=" or self.is_xm:
+            return setting.value
+        if self._values is None:
+            self._values = effective(self.document.settings)
+        return self._values.get(key)
+
+    def text(self, key: str) -> str | None:
+        value = self.value(key)
+        if isinstance(value, String):
+            return value.value if value.known else None
+        return None if value is None or isinstance(value, (List, Unknown)) else value.text
+
+    def number(self, key: str) -> int | None:
+        """A number as xl reads it; None where the key is absent, unknown, or no number to xl."""
+        value = self.value(key)
+        return None if value is None else number_of(value)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the file was read without a stop: in a broken one a missing key may still be written."""
+        return not self.document.problems
+
+    @property
+    def name(self) -> str | None:
+        return self.text("name")
+
+    @property
+    def label(self) -> str:
+        """What to call it in a message: its name, or else its file's."""
+        return self.name or self.document.path.rsplit("/", 1)[-1]
+
+    @property
+    def guest(self) -> GuestType:
+        """PV, PVH or HVM, by `type`, `builder` and `pvh` (tools/xl/xl_parse.c)."""
+        kind = _GUESTS.get(self.text("type") or "")
+        if kind:
+            return kind
+        if self.text("builder") == "hvm":
+            return "hvm"
+        return "pvh" if self.version < (4, 10) and self.number("pvh") else "pv"
+
+    @property
+    def memory_mib(self) -> int | None:
+        """What it starts with. Without `memory`, `maxmem`; without both, xl's 32 MiB. None where it is not known."""
+        for key in ("memory", "maxmem"):
+            value = self.value(key)
+            if isinstance(value, Unknown) or (isinstance(value, String) and not value.known):
+                return None
+            number = None if value is None else number_of(value)
+            if number is not None:
+                return number
+        return XL_DEFAULT_MEMORY_MIB if self.is_known else None
+
+    @property
+    def vcpus(self) -> int:
+        return max(self.number("maxvcpus") or 0, self.number("vcpus") or 0, 1)
+
+    @property
+    def vifs(self) -> tuple[Vif, ...]:
+        if self._vifs is None:
+            self._vifs = read_vifs(self.value("vif"))
+        return self._vifs

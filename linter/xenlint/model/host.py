@@ -1,0 +1,189 @@
+"""A host: everything its files say, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from xenlint.knowledge.versions import LAST_WITH_XEND, NEWEST, Version
+from xenlint.model.boot import BootEntry, mkconfig_entries, read_entries
+from xenlint.model.domain import Domain
+from xenlint.model.facts import Facts, facts_of_xl_info
+from xenlint.model.toolstack import Toolstack, XendConfig, XlConf, toolstack_of
+from xenlint.syntax.tree import Document, Kind, String
+
+BOOT_KINDS: frozenset[Kind] = frozenset({"grub-default", "grub-cfg", "grub-legacy", "xen-efi", "syslinux"})
+_ONE_A_HOST: tuple[Kind, ...] = ("xl-conf", "xend-config", "grub-cfg", "grub-legacy", "xen-efi", "syslinux", "xl-info")
+_LAST_CLASSIC: Version = (3, 4)
+
+
+class Host:
+    """One machine.
+
+    `is_whole` is false for loose files that cannot all belong to one machine (two different `xl.conf`, say): then
+    nothing is concluded from one file about another.
+    """
+
+    __slots__ = (
+        "all_boot_entries",
+        "boot_entries",
+        "documents",
+        "domains",
+        "facts",
+        "is_loose",
+        "is_whole",
+        "name",
+        "version",
+        "version_origin",
+        "xend_config",
+        "xl_conf",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        documents: tuple[Document, ...],
+        facts: Facts,
+        version: Version,
+        version_origin: str,
+        autostart: Mapping[str, str],
+        is_loose: bool,
+    ) -> None:
+        """`autostart` maps the path of a guest's file to the path of what starts it under etc/xen/auto."""
+        self.name = name
+        self.documents = documents
+        self.facts = facts
+        self.version = version
+        self.version_origin = version_origin
+        self.is_loose = is_loose
+        self.is_whole = not is_loose or _is_whole(documents)
+        xl_conf, xend_config = self._only("xl-conf"), self._only("xend-config")
+        self.xl_conf = XlConf(xl_conf) if xl_conf else None
+        self.xend_config = XendConfig(xend_config) if xend_config else None
+        self.domains = tuple(
+            Domain(document, version, autostart.get(document.path, ""))
+            for document in documents
+            if document.kind in ("domu-xl", "domu-xm")
+        )
+        self.boot_entries, self.all_boot_entries = _boot_entries(
+            documents, version, is_xen=not is_loose and self._has_toolstack
+        )
+
+    def _only(self, kind: Kind) -> Document | None:
+        """The host's own file of a kind of which it has one."""
+        return next((d for d in self.documents if d.kind == kind), None) if self.is_whole else None
+
+    @property
+    def _has_toolstack(self) -> bool:
+        return bool(self.domains or self.xl_conf or self.xend_config)
+
+    @property
+    def toolstack(self) -> Toolstack:
+        """Who starts the guests."""
+        return toolstack_of({document.kind for document in self.documents}, self.version)
+
+    @property
+    def guests(self) -> list[Domain]:
+        """The domains that can run side by side: of several files with one name only the first, autostarted ones
+        before others."""
+        chosen: dict[str, Domain] = {}
+        for domain in sorted(self.domains, key=lambda domain: not domain.autostart):
+            chosen.setdefault(domain.name or domain.path, domain)
+        return [domain for domain in self.domains if chosen.get(domain.name or domain.path) is domain]
+
+    @property
+    def started(self) -> list[Domain]:
+        """The guests that start with the host, in the order in which xendomains starts them."""
+        return sorted((domain for domain in self.guests if domain.autostart), key=lambda domain: domain.autostart)
+
+    @property
+    def default_entry(self) -> BootEntry | None:
+        """The Xen entry the host is meant to boot: the default one, else the first that is no recovery entry."""
+        entries = [entry for entry in self.boot_entries if not entry.recovery and not entry.is_installer]
+        for entry in entries:
+            if entry.default:
+                return entry
+        return entries[0] if entries else None
+
+
+def _is_whole(documents: Iterable[Document]) -> bool:
+    kinds = [document.kind for document in documents]
+    return all(kinds.count(kind) <= 1 for kind in _ONE_A_HOST)
+
+
+# --- boot entries -----------------------------------------------------------------------------------------------------
+
+
+def _boot_entries(
+    documents: Iterable[Document], version: Version, is_xen: bool
+) -> tuple[tuple[BootEntry, ...], tuple[BootEntry, ...]]:
+    """Entries of the generator and of the files: without those that the generator's input explains, and all."""
+    written = [(document, read_entries(document)) for document in documents if document.kind in BOOT_KINDS]
+    has_entries = any(entries for _, entries in written)
+    expected: list[BootEntry] = []
+    for group in _mkconfig_groups(documents):
+        expected += _expected(group, version, is_xen=is_xen and not has_entries)
+    explained = {(entry.recovery, _words(entry)) for entry in expected}
+    entries, every = list(expected), list(expected)
+    for document, found in written:
+        generated = document.kind == "grub-cfg" and "grub-mkconfig" in document.source.text[:1000]
+        entries += (entry for entry in found if not (generated and (entry.recovery, _words(entry)) in explained))
+        every += found
+    return tuple(entries), tuple(every)
+
+
+def _words(entry: BootEntry) -> tuple[str, ...]:
+    return tuple(o.text for o in entry.hypervisor.options if o.text not in ("no-real-mode", "edd=off"))
+
+
+def _mkconfig_groups(documents: Iterable[Document]) -> list[list[Document]]:
+    """`/etc/default/grub` with its drop-ins in the order Debian reads them; any other such file stands alone."""
+    main: list[Document] = []
+    groups: list[list[Document]] = []
+    for document in sorted((d for d in documents if d.kind == "grub-default"), key=lambda d: d.path):
+        if document.path == "etc/default/grub" or document.path.startswith("etc/default/grub.d/"):
+            main.append(document)
+        else:
+            groups.append([document])
+    return [main, *groups] if main else groups
+
+
+def _expected(group: list[Document], version: Version, is_xen: bool) -> list[BootEntry]:
+    from xenlint.syntax.shell import evaluate
+
+    variables: dict[str, String] = evaluate([document.source for document in group])
+    if not is_xen and not any(name in variables for name in ("GRUB_CMDLINE_XEN", "GRUB_CMDLINE_XEN_DEFAULT")):
+        return []
+    home = group[0]
+    for name in ("GRUB_CMDLINE_XEN_DEFAULT", "GRUB_CMDLINE_XEN"):
+        if name in variables:
+            home = next((d for d in group if d.source is variables[name].source), home)
+    return mkconfig_entries(home, variables, version)
+
+
+# --- version ----------------------------------------------------------------------------------------------------------
+
+
+def infer_version(documents: Iterable[Document], facts: Facts) -> tuple[Version, str]:
+    """The host's Xen version and how it is known: told, or from file names, or from the age of what is there."""
+    documents = tuple(documents)
+    if facts.version is not None:
+        return facts.version, facts.origin or "settings"
+    entries = [entry for document in documents for entry in read_entries(document)]
+    for entry in sorted(entries, key=lambda entry: (not entry.default, entry.recovery)):
+        if entry.version is not None:
+            return entry.version, entry.image
+    if any(entry.has_classic_kernel for entry in entries):
+        return _LAST_CLASSIC, "a dom0 kernel of the Xen 3 age"
+    kinds = {document.kind for document in documents}
+    if "xend-config" in kinds and "xl-conf" not in kinds:
+        return LAST_WITH_XEND, "xend-config.sxp"
+    return NEWEST, ""
+
+
+def told_facts(documents: Iterable[Document]) -> Facts:
+    """Facts found in the host's own files: a saved `xl info`."""
+    facts = Facts()
+    for document in documents:
+        if document.kind == "xl-info":
+            facts = facts.or_else(facts_of_xl_info(document))
+    return facts

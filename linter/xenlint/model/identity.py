@@ -1,0 +1,77 @@
+"""What must belong to one guest alone: its name, its UUID, its MAC addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xenlint.model.domain import Domain
+from xenlint.model.host import Host
+from xenlint.source import Span
+from xenlint.syntax.tree import List, String
+
+_MAC = re.compile(r"[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}")
+_NOBODY = "00:00:00:00:00:00"
+
+
+class Mark(NamedTuple):
+    """Something that identifies a guest, in one spelling, and where it is written."""
+
+    key: str
+    domain: Domain
+    span: Span
+
+
+def side_by_side(host: Host) -> list[Domain]:
+    """The guests that may run at the same time: of several files with one name one, and all that start by themselves."""
+    chosen = set(map(id, host.guests))
+    return [domain for domain in host.domains if domain.autostart or id(domain) in chosen]
+
+
+def read_mac(text: str) -> str | None:
+    """A MAC address in lower case with two digits each, or None where it is none."""
+    if not _MAC.fullmatch(text):
+        return None
+    return ":".join(f"{int(octet, 16):02x}" for octet in text.split(":"))
+
+
+def macs_of(domain: Domain) -> Iterator[Mark]:
+    """The MAC addresses a guest asks for. All zeros means "any", to xl."""
+    for vif in domain.vifs:
+        part = vif.get("mac")
+        if part is not None and part.known and part.value is not None:
+            mac = read_mac(part.value.strip())
+            if mac is not None and mac != _NOBODY:
+                yield Mark(mac, domain, part.value_span)
+
+
+def uuid_of(domain: Domain) -> Mark | None:
+    """A guest's UUID without hyphens, in lower case; None where it has none that can be read."""
+    setting, text = domain.get("uuid"), domain.text("uuid")
+    if setting is None or text is None:
+        return None
+    plain = text.strip().replace("-", "").lower()
+    if not re.fullmatch("[0-9a-f]{32}", plain) or plain == "0" * 32:
+        return None
+    return Mark(plain, domain, setting.value.span)
+
+
+def shares_a_disk(one: Domain, other: Domain) -> bool:
+    """Whether two files name the same disk: then they are two ways to start one guest, not two guests."""
+    return bool(_disks(one) & _disks(other))
+
+
+def _disks(domain: Domain) -> set[str]:
+    """What the writable disks are made of; a CD-ROM image says nothing about who a guest is."""
+    value = domain.value("disk")
+    if not isinstance(value, List):
+        return set()
+    texts = [item.value for item in value.items if isinstance(item, String) and item.known]
+    return {_target(text) for text in texts if "cdrom" not in text and not text.rstrip().endswith((",r", ",ro"))}
+
+
+def _target(text: str) -> str:
+    named = re.search(r"(?:^|,)\s*target=([^,]*)", text)
+    target = named[1] if named else text.split(",")[0]
+    return target.rpartition(":")[2].strip()

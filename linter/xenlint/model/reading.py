@@ -1,0 +1,106 @@
+"""A file as the toolstack of its host reads it.
+
+xm ran a guest's file as Python; xl has a grammar of its own and refuses most of what Python allows. Which of the two
+reads a file is the host's affair, not the file's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from xenlint.knowledge.entry import Key
+from xenlint.knowledge.versions import Version
+from xenlint.model.host import Host
+from xenlint.source import Source
+from xenlint.syntax import parse
+from xenlint.syntax.tree import Document, Kind, Problem, Reason, Value
+from xenlint.syntax.xl import effective
+
+
+def is_read_by_xl(document: Document, host: Host) -> bool:
+    """Whether xl reads this file: `xl.conf`, and guests' files where the host does not run xend."""
+    if document.kind in ("domu-xl", "domu-xm"):
+        return host.toolstack == "xl"
+    return document.kind == "xl-conf"
+
+
+def as_read(document: Document, host: Host) -> Document:
+    """The document as its reader takes it; parsed again where it looks like the other toolstack's."""
+    if document.kind == "domu-xm" and host.toolstack == "xl":
+        return _parse("domu-xl", document.source, document.path, host.version)
+    if document.kind == "domu-xl" and host.toolstack == "xend":
+        return _parse("domu-xm", document.source, document.path, host.version)
+    return document
+
+
+@lru_cache(maxsize=64)
+def _parse(kind: Kind, source: Source, path: str, version: Version) -> Document:
+    return parse(kind, source, path, version)
+
+
+def is_plain(document: Document, host: Host) -> bool:
+    """Whether a guest's file has nothing but assignments of values, so that xm and xl read the same."""
+    if document.kind == "domu-xl":
+        return not document.problems
+    return not _parse("domu-xl", document.source, document.path, host.version).problems
+
+
+def has_python(read: Document) -> bool:
+    """Whether xl met Python in this document."""
+    return any(problem.reason == "python" for problem in read.problems)
+
+
+def problems_of(document: Document, host: Host, reason: Reason) -> list[Problem]:
+    """What stops the reader of this file, for one reason.
+
+    Where xl meets a file written for xm, one piece of Python stands for all that xl does not understand in it.
+    """
+    problems = as_read(document, host).problems
+    found = [problem for problem in problems if problem.reason == reason]
+    if (
+        found
+        and document.kind == "domu-xm"
+        and host.toolstack == "xl"
+        and reason in ("syntax", "python-literal", "capital-key", "number-unit")
+        and has_python(as_read(document, host))
+    ):
+        return []
+    return found
+
+
+def kind_at(key: Key, version: Version) -> str:
+    """The kind of value a key takes in this version."""
+    kind = key.kind
+    for name, since in key.kind_since:
+        if version >= since:
+            kind = name
+    return kind
+
+
+def keys_for(document: Document) -> dict[str, Key]:
+    """The keys that xl knows in a file of this kind."""
+    if document.kind == "xl-conf":
+        from xenlint.knowledge import xl_conf
+
+        return xl_conf.KEYS
+    from xenlint.knowledge import xl_cfg
+
+    return xl_cfg.KEYS
+
+
+def values_read(document: Document, host: Host) -> Iterator[tuple[Key, Value]]:
+    """The values in force of the keys that the host's xl knows; none where xend reads the file.
+
+    A program for xm has none either: xl refuses it, and what its words mean only running it would tell.
+    """
+    if not is_read_by_xl(document, host):
+        return
+    read = as_read(document, host)
+    if document.kind == "domu-xm" and has_python(read):
+        return
+    keys = keys_for(document)
+    for name, value in effective(read.settings).items():
+        key = keys.get(name)
+        if key is not None and key.since <= host.version and (key.until is None or host.version <= key.until):
+            yield key, value

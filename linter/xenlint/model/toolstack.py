@@ -1,0 +1,128 @@
+"""The toolstack's own settings: `xl.conf`, and `xend-config.sxp` up to Xen 4.4."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Literal
+
+from xenlint.knowledge.versions import LAST_WITH_XEND, Version
+from xenlint.model.cmdline import CommandLine
+from xenlint.source import Span
+from xenlint.syntax.tree import Document, Kind, Number, Setting, String
+
+Autoballoon = Literal["on", "off", "auto"]
+Toolstack = Literal["xl", "xend"]
+
+_FIRST_WITH_XL: Version = (4, 1)
+
+# The POSIX patterns that `auto` holds against Xen's command line (tools/xl/xl.c; tools/libxl/xl.c up to 4.8).
+_AUTO_OLD = re.compile(r"(^| )dom0_mem=((|min:|max:)[0-9]+[bBkKmMgG]?,?)+($| )")
+_AUTO_NEW = re.compile(
+    r"(^| )dom0_mem=((|min:|max:)(-?[0-9]+[bBkKmMgGtT]?|(-?[0-9]+[bBkKmMgGtT]?\+)?[0-9]{1,2}%),?)+($| )"
+)
+_TRUE_WORDS = frozenset({"yes", "y", "1", "on", "true", "t"})
+_FALSE_WORDS = frozenset({"no", "n", "0", "off", "false", "f"})
+
+
+def text_of(setting: Setting | None) -> str | None:
+    """A setting's value as text, whether quoted or not; None where there is none or it is no single known value."""
+    if setting is None:
+        return None
+    value = setting.value
+    if isinstance(value, String):
+        return value.value if value.known else None
+    return value.text if isinstance(value, Number) else None
+
+
+def integer_of(setting: Setting | None) -> int | None:
+    """A decimal integer as Python's int() reads it (xend); None for anything else."""
+    text = text_of(setting)
+    if text is None:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        return None
+
+
+def toolstack_of(kinds: Collection[Kind], version: Version) -> Toolstack:
+    """Who starts the guests of a host with files of these kinds: xend where its settings are there, Xen is old enough
+    for it, and nobody set up xl; always xend before there was xl."""
+    if version < _FIRST_WITH_XL:
+        return "xend"
+    has_xend = version <= LAST_WITH_XEND and "xend-config" in kinds and "xl-conf" not in kinds
+    return "xend" if has_xend else "xl"
+
+
+class XlConf:
+    """`/etc/xen/xl.conf`; the last setting of a name wins."""
+
+    __slots__ = ("by_key", "document")
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.by_key = {setting.key: setting for setting in document.settings}
+
+    @property
+    def span(self) -> Span:
+        return self.document.span
+
+    def get(self, key: str) -> Setting | None:
+        return self.by_key.get(key)
+
+
+def autoballoon_mode(conf: XlConf | None, version: Version) -> Autoballoon:
+    """What `autoballoon` says. Unset or not understood means `auto` since 4.3, `on` before."""
+    setting = conf.get("autoballoon") if conf else None
+    text = text_of(setting)
+    if version < (4, 3):
+        return "off" if text is not None and text.strip() and set(text.strip()) == {"0"} else "on"
+    if text in ("on", "1"):
+        return "on"
+    if text in ("off", "0"):
+        return "off"
+    return "auto"
+
+
+def auto_turns_off(line: CommandLine, version: Version) -> bool:
+    """Whether `autoballoon="auto"` sees a dom0_mem it recognises on Xen's command line and so leaves dom0 alone."""
+    pattern = _AUTO_NEW if version >= (4, 16) else _AUTO_OLD
+    return pattern.search(" ".join(option.text for option in line.options)) is not None
+
+
+class XendConfig:
+    """`xend-config.sxp`; the first form of a name wins (tools/python/xen/xend/XendOptions.py)."""
+
+    __slots__ = ("by_key", "document")
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.by_key: dict[str, Setting] = {}
+        for setting in document.settings:
+            self.by_key.setdefault(setting.key, setting)
+
+    @property
+    def span(self) -> Span:
+        return self.document.span
+
+    def get(self, key: str) -> Setting | None:
+        return self.by_key.get(key)
+
+    def flag(self, key: str) -> bool | None:
+        """A boolean option, compared in lower case; None where it is absent or no boolean."""
+        text = (text_of(self.get(key)) or "").lower()
+        if text in _TRUE_WORDS:
+            return True
+        return False if text in _FALSE_WORDS else None
+
+    @property
+    def dom0_min_mem_mib(self) -> int:
+        """The size below which xend does not balloon dom0; the code's default is 0."""
+        return integer_of(self.get("dom0-min-mem")) or 0
+
+    @property
+    def balloons(self) -> bool:
+        """Whether xend shrinks dom0. Without the switch (and before Xen 3.3) a `dom0-min-mem` of 0 means no."""
+        flag = self.flag("enable-dom0-ballooning")
+        return flag if flag is not None else self.dom0_min_mem_mib > 0
