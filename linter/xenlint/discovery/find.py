@@ -1,0 +1,253 @@
+"""From paths on the command line to hosts with their files. Looks at names and places; opens nothing but .gitignore."""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from xenlint.discovery.roots import Root, host_names, root_of
+from xenlint.discovery.walk import Entry, Walker
+from xenlint.engine.hostfiles import HostFile, HostFiles
+from xenlint.model.facts import Facts
+from xenlint.settings.config import HostSettings, Settings, repository_root
+from xenlint.syntax.classify import is_candidate
+
+_CONTEXT = ("etc/xen", "etc/default", "etc/grub.d", "boot")
+_MARKERS = ("etc/xen", "etc/default/grub", "etc/default/grub.d", "boot/grub", "boot/grub2", "boot/efi")
+_ETC_MARKERS = ("xen/xl.conf", "xen/xend-config.sxp", "xen/auto", "default/grub", "default/grub.d")
+
+
+class Found(NamedTuple):
+    """Hosts in the order of their roots, and why a path could not be looked at."""
+
+    hosts: tuple[HostFiles, ...]
+    errors: tuple[str, ...]
+
+
+class Buffer(NamedTuple):
+    """A file's text that is not on disk: standard input, under the name it is to be read as."""
+
+    name: str
+    data: bytes
+
+
+def find(paths: Iterable[str], settings: Settings, cwd: str, buffer: Buffer | None = None) -> Found:
+    """All hosts that the paths touch. Files under a path are reported; the rest of their host is context.
+
+    `-` among the paths stands for the buffer.
+    """
+    trees: dict[str, _Tree] = {}
+    errors: list[str] = []
+    for path in paths:
+        data = buffer.data if path == "-" and buffer else None
+        place = os.path.normpath(os.path.join(cwd, buffer.name if path == "-" and buffer else path))
+        is_directory = os.path.isdir(place) and data is None
+        if not is_directory and data is None and not os.path.isfile(place):
+            reason = "this is no regular file" if os.path.lexists(place) else "there is no such file or directory"
+            errors.append(f"{path}: {reason}.")
+            continue
+        top = _top(place, is_directory, settings)
+        tree = trees.setdefault(top, _Tree(top, settings, cwd))
+        try:
+            tree.add(os.path.relpath(place, top).replace(os.sep, "/"), is_directory, data)
+        except OSError as error:
+            errors.append(f"{path}: cannot read this directory: {error.strerror}.")
+    return Found(tuple(host for tree in trees.values() for host in tree.hosts()), tuple(errors))
+
+
+def _top(place: str, is_directory: bool, settings: Settings) -> str:
+    """The directory that host roots are looked for below: the repository's, the config file's, else the host's own."""
+    directory = place if is_directory else os.path.dirname(place)
+    top = repository_root(directory)
+    if top is not None:
+        return top
+    if settings.path is not None and (directory + os.sep).startswith(settings.root.rstrip(os.sep) + os.sep):
+        return settings.root
+    drive, path = os.path.splitdrive(place)
+    root = root_of(path.replace(os.sep, "/").lstrip("/") + ("/" if is_directory else ""))
+    return directory if root is None else os.path.join(drive + os.sep, *root.path.split("/"))
+
+
+class _Tree:
+    """What was asked for below one top directory."""
+
+    def __init__(self, top: str, settings: Settings, cwd: str) -> None:
+        self.top = top
+        self.settings = settings
+        self.is_repository = settings.path is not None or os.path.lexists(os.path.join(top, ".git"))
+        self.base = os.path.relpath(settings.root, top).replace(os.sep, "/") if settings.path else "."
+        self.walker = Walker(top, self._rebased(settings.exclude))
+        self.files: dict[str, HostFile] = {}
+        self.links: dict[str, str] = {}
+        self.roots: dict[str, Root] = {}
+        self._show = _shower(top, cwd)
+        for host in settings.hosts.values():
+            if host.root is not None:
+                self._know(_shape(top, self._join(host.root)))
+
+    def _rebased(self, globs: tuple[str, ...]) -> tuple[str, ...]:
+        if self.base == ".":
+            return globs
+        return tuple(f"{self.base}/{'' if '/' in glob.rstrip('/') else '**/'}{glob.lstrip('/')}" for glob in globs)
+
+    def _join(self, path: str) -> str:
+        joined = os.path.normpath(os.path.join(self.base, path)).replace(os.sep, "/")
+        return "" if joined == "." else joined
+
+    def _know(self, root: Root | None) -> None:
+        if root is not None:
+            self.roots.setdefault(root.path, root)
+
+    def add(self, path: str, is_directory: bool, data: bytes | None) -> None:
+        path = "" if path == "." else path
+        if self.walker.is_excluded(path):
+            return
+        for above in _ancestors(path):
+            self._know(_marked(self.top, above))
+        if is_directory:
+            for entry in self.walker.walk(path):
+                self._take(entry, reported=True)
+                self._know(root_of(entry.path))
+            if (root := self._root(path + "/")) and root.path != path:
+                self._context(root)
+        else:
+            self._know(root_of(path))
+            self.files[path] = HostFile(os.path.join(self.top, path), self._show(path), path, asked=True, data=data)
+            if root := self._root(path):
+                self._context(root)
+            elif self.is_repository and os.path.isdir(os.path.join(self.top, os.path.dirname(path))):
+                self._siblings(os.path.dirname(path))
+
+    def _take(self, entry: Entry, reported: bool) -> None:
+        if entry.target is not None:
+            self.links[entry.path] = entry.target
+            return
+        known = self.files.get(entry.path)
+        if known is None or (reported and not known.reported):
+            place = os.path.join(self.top, entry.path)
+            self.files[entry.path] = HostFile(place, self._show(entry.path), entry.path, reported=reported)
+
+    def _context(self, root: Root) -> None:
+        """The rest of the host that a path belongs to: read, but not reported."""
+        for directory in _CONTEXT:
+            if not directory.startswith(root.prefix):
+                continue
+            below = directory[len(root.prefix) :]
+            start = f"{root.path}/{below}" if root.path else below
+            if os.path.isdir(os.path.join(self.top, start)):
+                for entry in self.walker.walk(start):
+                    self._take(entry, reported=False)
+
+    def _siblings(self, directory: str) -> None:
+        """The other files beside a loose one."""
+        place = os.path.join(self.top, directory)
+        with os.scandir(place) as entries:
+            names = sorted(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
+        for name in names:
+            path = f"{directory}/{name}" if directory else name
+            if is_candidate(path) and not self.walker.is_excluded(path):
+                self._take(Entry(path), reported=False)
+
+    def _root(self, path: str) -> Root | None:
+        """The deepest known root above a path."""
+        found = None
+        for root in self.roots.values():
+            if root.holds(path) and (found is None or len(root.path) > len(found.path)):
+                found = root
+        return found
+
+    def hosts(self) -> list[HostFiles]:
+        by_root: dict[str | None, list[HostFile]] = {}
+        links: dict[str | None, list[tuple[str, str]]] = {}
+        finder = _Finder(self.roots)
+        for path in sorted(self.files):
+            root = finder.root(path)
+            file = self.files[path]
+            key = None if root is None else root.path
+            by_root.setdefault(key, []).append(file._replace(place=root.place(path)) if root else file)
+        for path, target in sorted(self.links.items()):
+            if root := finder.root(path):
+                links.setdefault(root.path, []).append((root.place(path), target))
+        names = self._names([self.roots[key] for key in by_root if key is not None])
+        lone = self._lone_settings() if len(by_root) == 1 else None
+        hosts = []
+        for key, files in by_root.items():
+            name = names[key] if key is not None else "."
+            settings = self.settings.hosts.get(name) or (self.settings.hosts.get(key) if key else None) or lone
+            hosts.append(
+                HostFiles(
+                    name,
+                    tuple(files),
+                    tuple(links.get(key, ())),
+                    self._facts(settings),
+                    is_loose=key is None,
+                )
+            )
+        return hosts
+
+    def _names(self, roots: list[Root]) -> dict[str, str]:
+        names = host_names(roots)
+        for name, host in self.settings.hosts.items():
+            if host.root is not None:
+                names[self._join(host.root)] = name
+        return names
+
+    def _lone_settings(self) -> HostSettings | None:
+        """The settings of the only host there is, when they name no root."""
+        hosts = list(self.settings.hosts.values())
+        return hosts[0] if len(hosts) == 1 and hosts[0].root is None else None
+
+    def _facts(self, host: HostSettings | None) -> Facts:
+        facts = host.facts if host else Facts()
+        if self.settings.memory_kib is not None:
+            facts = facts._replace(memory_kib=self.settings.memory_kib, origin="--host-memory")
+        if self.settings.version_override is not None:
+            return facts._replace(version=self.settings.version_override)
+        return facts if facts.version else facts._replace(version=self.settings.version)
+
+
+class _Finder:
+    """Finds the deepest root above a path, remembering the answer for each directory."""
+
+    def __init__(self, roots: dict[str, Root]) -> None:
+        self.roots = roots
+        self.known: dict[str, Root | None] = {"": roots.get("")}
+
+    def root(self, path: str) -> Root | None:
+        directory = path.rpartition("/")[0]
+        if directory not in self.known:
+            self.known[directory] = self.roots.get(directory) or self.root(directory)
+        return self.known[directory]
+
+
+def _ancestors(path: str) -> list[str]:
+    """A path's directories and itself, from the top down."""
+    parts = path.split("/") if path else []
+    return ["/".join(parts[:count]) for count in range(len(parts) + 1)]
+
+
+def _marked(top: str, path: str) -> Root | None:
+    """The root at this directory, when what lies in it says so."""
+    place = os.path.join(top, path)
+    if any(os.path.lexists(os.path.join(place, marker)) for marker in _MARKERS):
+        return Root(path)
+    if any(os.path.lexists(os.path.join(place, marker)) for marker in _ETC_MARKERS):
+        return None if os.path.basename(place) == "etc" and path else Root(path, "etc/")
+    return None
+
+
+def _shape(top: str, path: str) -> Root:
+    """A root that the config file names: /etc-shaped where it looks so, else /-shaped."""
+    return _marked(top, path) or Root(path)
+
+
+def _shower(top: str, cwd: str) -> Callable[[str], str]:
+    """How a path below `top` is shown from `cwd`: relative, with slashes."""
+    up = os.path.relpath(top, cwd).replace(os.sep, "/")
+    if up == ".":
+        return lambda path: path
+    if ".." not in up.split("/"):
+        return lambda path: f"{up}/{path}"
+    below = os.path.relpath(cwd, top).replace(os.sep, "/")
+    if ".." in below.split("/"):
+        return lambda path: f"{up}/{path}"
+    return lambda path: path[len(below) + 1 :] if path.startswith(below + "/") else f"{up}/{path}"

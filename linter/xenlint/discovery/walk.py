@@ -1,0 +1,101 @@
+"""The files of a tree, as git would see them: ignored ones, links and special files are left out."""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from xenlint.settings.globs import matches
+from xenlint.syntax.classify import ARCHIVE_DIRECTORIES, is_candidate
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+_NEVER = frozenset({".git", ".hg", ".svn", ".venv", "__pycache__", "node_modules"})
+
+
+class Entry(NamedTuple):
+    """A file, or a link (`target` says where it leads), by its path relative to the walk's top."""
+
+    path: str
+    target: str | None = None
+
+
+class Walker:
+    """Walks below `top` (an absolute path). `exclude` are glob patterns relative to it."""
+
+    def __init__(self, top: str, exclude: tuple[str, ...], ignore_files: bool = True) -> None:
+        self.top = top
+        self.exclude = exclude
+        self._ignores: "list[tuple[str, GitIgnoreSpec]]" = []
+        self._follows_git = ignore_files
+        if ignore_files:
+            self._read_ignore_file(os.path.join(top, ".git", "info", "exclude"), "")
+
+    def is_excluded(self, path: str) -> bool:
+        return any(matches(pattern, path) for pattern in self.exclude)
+
+    def walk(self, start: str, *, archives: bool = False) -> Iterator[Entry]:
+        """Files and links below `start` (relative to top, "" for all of it), sorted. Raises OSError for `start`."""
+        if self._follows_git:
+            for above in _parents(start):
+                self._read_ignore_file(os.path.join(self.top, above, ".gitignore"), above)
+        yield from self._walk(start, archives, True)
+
+    def _walk(self, directory: str, archives: bool, is_start: bool) -> Iterator[Entry]:
+        depth = len(self._ignores)
+        if self._follows_git:
+            self._read_ignore_file(os.path.join(self.top, directory, ".gitignore"), directory)
+        try:
+            entries = sorted(os.scandir(os.path.join(self.top, directory)), key=lambda entry: entry.name)
+        except OSError:
+            if is_start:
+                raise
+            entries = []
+        for entry in entries:
+            path = f"{directory}/{entry.name}" if directory else entry.name
+            is_directory = entry.is_dir(follow_symlinks=False)
+            if self._is_left_out(path, is_directory):
+                continue
+            if is_directory:
+                if entry.name not in _NEVER and (archives or entry.name.lower() not in ARCHIVE_DIRECTORIES):
+                    yield from self._walk(path, archives, False)
+            elif entry.is_symlink():
+                yield Entry(path, _read_link(entry.path))
+            elif entry.is_file(follow_symlinks=False) and is_candidate(path):
+                yield Entry(path)
+        del self._ignores[depth:]
+
+    def _is_left_out(self, path: str, is_directory: bool) -> bool:
+        if self.exclude and self.is_excluded(path):
+            return True
+        for base, spec in reversed(self._ignores):
+            below = path[len(base) + 1 :] if base else path
+            verdict = spec.check_file(below + "/" if is_directory else below).include
+            if verdict is not None:
+                return verdict
+        return False
+
+    def _read_ignore_file(self, path: str, base: str) -> None:
+        try:
+            with open(path, encoding="utf-8", errors="surrogateescape") as file:
+                lines = file.read(1 << 20).splitlines()
+        except OSError:
+            return
+        from pathspec import GitIgnoreSpec
+
+        self._ignores.append((base, GitIgnoreSpec.from_lines(lines)))
+
+
+def _read_link(path: str) -> str:
+    try:
+        return os.readlink(path)
+    except OSError:
+        return ""
+
+
+def _parents(path: str) -> list[str]:
+    """The directories above a path, from the top down: `a/b` gives `""` and `a`."""
+    if not path:
+        return []
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(len(parts))]

@@ -1,0 +1,150 @@
+"""The config file and the settings that come of it and the command line."""
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from xenlint.finding import Severity
+from xenlint.knowledge.versions import Version, parse_version
+from xenlint.model.facts import Facts
+from xenlint.model.sizes import parse_setting_size
+from xenlint.settings.errors import UsageError
+from xenlint.settings.schema import config_schema, fits
+
+NAMES = (".xenlint.toml", "xenlint.toml", "pyproject.toml")
+_BIGGEST_BYTES = 1 << 20
+
+
+class HostSettings(NamedTuple):
+    """What the config or an inventory says of a host. `root` is relative to the config file's directory, or None."""
+
+    root: str | None = None
+    facts: Facts = Facts()
+
+
+class Settings(NamedTuple):
+    """Everything a run needs to know. `root` is the directory that patterns and host roots are relative to.
+
+    `version` is the config's default for hosts that say nothing; `version_override` and `memory_kib` come from the
+    command line and hold for every host.
+    """
+
+    root: str
+    path: str | None = None
+    version: Version | None = None
+    version_override: Version | None = None
+    memory_kib: int | None = None
+    select: tuple[str, ...] = ("default",)
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    rule_options: Mapping[str, Mapping[str, Any]] = {}
+    hosts: Mapping[str, HostSettings] = {}
+    fail_on: Severity = "warning"
+
+
+def repository_root(start: str) -> str | None:
+    """The nearest directory from `start` upwards that holds `.git`."""
+    for directory in _upwards(start):
+        if os.path.lexists(os.path.join(directory, ".git")):
+            return directory
+    return None
+
+
+def find_config(start: str) -> str | None:
+    """The nearest config file from `start` upwards to the repository's root; without a repository, only in `start`."""
+    top = repository_root(start)
+    for directory in _upwards(start):
+        for name in NAMES:
+            path = os.path.join(directory, name)
+            if os.path.isfile(path) and (name != "pyproject.toml" or b"[tool.xenlint" in _read(path)):
+                return path
+        if directory == (top or start):
+            return None
+    return None
+
+
+def _upwards(start: str) -> Iterable[str]:
+    directory = start
+    while True:
+        yield directory
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            return
+        directory = parent
+
+
+def load(path: str, shown: str) -> Settings:
+    """Read a config file. Raises UsageError with every mistake in it; `shown` is the path to show."""
+    text = _read(path).decode("utf-8", "replace")
+    data = _parse_toml(text, shown)
+    if os.path.basename(path) == "pyproject.toml":
+        data = data.get("tool", {}).get("xenlint", {})
+    schema = config_schema()
+    if not fits(data, schema):
+        from xenlint.settings.explain import explain
+
+        if mistakes := explain(data, schema, shown, text):
+            raise UsageError("\n".join(mistakes))
+    root = os.path.dirname(path)
+    hosts = {name: host_settings(values, shown) for name, values in data.get("hosts", {}).items()}
+    if names := data.get("inventory"):
+        from xenlint.settings.inventory import load_inventories
+
+        hosts = _merge(hosts, load_inventories(root, names))
+    return Settings(
+        root=root,
+        path=path,
+        version=parse_version(data["xen-version"]) if "xen-version" in data else None,
+        select=tuple(data.get("select", ("default",))),
+        extend_select=tuple(data.get("extend-select", ())),
+        ignore=tuple(data.get("ignore", ())),
+        exclude=tuple(data.get("exclude", ())),
+        per_file_ignores=tuple((glob, tuple(names)) for glob, names in data.get("per-file-ignores", {}).items()),
+        rule_options=data.get("rules", {}),
+        hosts=hosts,
+        fail_on=data.get("fail-on", "warning"),
+    )
+
+
+def host_settings(values: Mapping[str, Any], origin: str) -> HostSettings:
+    """One table of `[hosts]`, already checked against the schema."""
+    memory = parse_setting_size(values["memory"]) if "memory" in values else None
+    version = parse_version(values["xen-version"]) if "xen-version" in values else None
+    facts = Facts(None if memory is None else memory // 1024, values.get("cpus"), version, origin)
+    root = values.get("root")
+    return HostSettings(None if root is None else os.path.normpath(root), facts)
+
+
+def _merge(first: dict[str, HostSettings], second: Mapping[str, HostSettings]) -> dict[str, HostSettings]:
+    merged = dict(first)
+    for name, other in second.items():
+        own = merged.get(name, HostSettings())
+        merged[name] = HostSettings(own.root if own.root is not None else other.root, own.facts.or_else(other.facts))
+    return merged
+
+
+def _parse_toml(text: str, shown: str) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{shown}: this is not TOML: {error}") from None
+    except RecursionError:
+        raise UsageError(f"{shown}: this is nested too deeply for a config file.") from None
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_BIGGEST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot read this file: {error.strerror}.") from None
+    if len(data) > _BIGGEST_BYTES:
+        raise UsageError(f"{path}: this file is larger than 1 MiB, too large for a config file.")
+    return data

@@ -1,0 +1,64 @@
+"""Why a config file or inventory does not fit its schema, in words, with lines. Imported only when one does not."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jsonschema import Draft7Validator
+from jsonschema.exceptions import ValidationError
+
+
+def explain(data: object, schema: Mapping[str, Any], path: str, text: str) -> list[str]:
+    """One `PATH:LINE: what is wrong, what to write` per mistake; empty where jsonschema finds none."""
+    errors = sorted(Draft7Validator(schema).iter_errors(data), key=lambda error: [str(p) for p in error.absolute_path])
+    return [f"{path}:{line_of(text, place)}: {message}" for error in errors for place, message in _say(error)]
+
+
+def _say(error: ValidationError) -> list[tuple[Sequence[str | int], str]]:
+    schema: Any = error.schema
+    wanted_value: Any = error.validator_value
+    instance: Any = error.instance
+    place: list[str | int] = list(error.absolute_path)
+    name = ".".join(map(str, place)) or "the file"
+    if error.validator == "additionalProperties":
+        known = list(schema.get("properties", {}))
+        messages: list[tuple[Sequence[str | int], str]] = []
+        for key in instance:
+            if key not in known:
+                close = difflib.get_close_matches(key, known, 1)
+                hint = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(known)}."
+                messages.append(([*place, key], f"unknown setting '{key}'; {hint}"))
+        return messages
+    if error.validator == "type":
+        wanted = {"object": "a table", "array": "a list", "string": "a text in quotes"}.get(
+            str(wanted_value), f"of type {wanted_value}"
+        )
+        return [(place, f"{name} must be {wanted}, not {instance!r}.")]
+    if error.validator == "pattern":
+        last = place[-1] if place else ""
+        wanted = {
+            "memory": 'a size with its unit, as in "8GiB"',
+            "xen-version": 'a version such as "4.17"',
+            "root": "a path inside the repository",
+        }.get(str(last), "a path inside the repository" if "inventory" in place else f"like {wanted_value}")
+        return [(place, f"{name} must be {wanted}, not {instance!r}.")]
+    if error.validator == "enum":
+        return [(place, f"{name} must be one of {', '.join(wanted_value)}, not {instance!r}.")]
+    return [(place, f"{name}: {error.message}.")]
+
+
+def line_of(text: str, place: Sequence[str | int]) -> int:
+    """The line of the deepest key of `place` that can be found in the text, from 1."""
+    line, lines = 1, text.splitlines()
+    for key in place:
+        if isinstance(key, int):
+            continue
+        word = re.compile(rf"(^|[\[\]\s.\"'{{,]){re.escape(key)}(?=[\s\"'\].:=])")
+        for number in range(line, len(lines) + 1):
+            if word.search(lines[number - 1]):
+                line = number
+                break
+    return line

@@ -1,0 +1,126 @@
+"""The config file's JSON Schema, and a quick check against it.
+
+The schema is the one description of the config file: `xenlint config schema` prints it, `fits` holds a file against it
+on every run, and only a file that does not fit makes jsonschema explain why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from xenlint.rule import Option
+
+SIZE = r"^[0-9]+(\.[0-9]+)?\s*[KMGT](i?B)?$"
+VERSION = r"^[0-9]+\.[0-9]+(\.[0-9]+)?$"
+_INSIDE = r"^(?!/)(?!(.*/)?\.\.(/|$)).+$"
+
+_SELECTORS = {"type": "array", "items": {"type": "string", "minLength": 1}}
+
+HOST: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "root": {
+            "type": "string",
+            "pattern": _INSIDE,
+            "description": 'The directory that mirrors this host\'s /; "." in a repository of one host.',
+        },
+        "memory": {"type": "string", "pattern": SIZE, "description": "The machine's RAM, as in 8GiB."},
+        "cpus": {"type": "integer", "minimum": 1, "description": "Logical CPUs."},
+        "xen-version": {"type": "string", "pattern": VERSION, "description": "As in 4.17."},
+    },
+}
+
+HOSTS: dict[str, Any] = {"type": "object", "additionalProperties": HOST}
+
+
+def config_schema(rules: Iterable[tuple[str, str, tuple[Option, ...]]] = ()) -> dict[str, Any]:
+    """The schema of `xenlint.toml`. `rules` are names, titles and options of the rules known to this run."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "xenlint.toml",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "xen-version": {
+                "type": "string",
+                "pattern": VERSION,
+                "description": "Xen's version on every host that does not say otherwise.",
+            },
+            "select": {**_SELECTORS, "description": "Rules to run: codes, code prefixes, names, tags, default, all."},
+            "extend-select": {**_SELECTORS, "description": "Rules to run besides those of select."},
+            "ignore": {**_SELECTORS, "description": "Rules not to run."},
+            "exclude": {**_SELECTORS, "description": "Glob patterns of paths to leave out."},
+            "inventory": {
+                "type": "array",
+                "items": {"type": "string", "pattern": _INSIDE},
+                "description": "YAML or JSON files with host facts, or saved outputs of xl info.",
+            },
+            "fail-on": {"enum": ["error", "warning", "note"], "description": "The least severity that fails a run."},
+            "per-file-ignores": {
+                "type": "object",
+                "additionalProperties": _SELECTORS,
+                "description": "Glob pattern to the rules that are not reported there.",
+            },
+            "rules": {
+                "type": "object",
+                "additionalProperties": {"type": "object"},
+                "properties": {name: _options(title, options) for name, title, options in rules if options},
+                "description": "Options of single rules.",
+            },
+            "hosts": {**HOSTS, "description": "Facts of the hosts, by name."},
+        },
+    }
+
+
+def _options(title: str, options: tuple[Option, ...]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": title,
+        "additionalProperties": False,
+        "properties": {option.name: {**_option_type(option), "description": option.description} for option in options},
+    }
+
+
+def _option_type(option: Option) -> dict[str, Any]:
+    default = option.default
+    if isinstance(default, bool):
+        return {"type": "boolean", "default": default}
+    if isinstance(default, int):
+        return {"type": "integer", "default": default}
+    if isinstance(default, tuple):
+        return {"type": "array", "items": {"type": "string"}, "default": list(default)}
+    kind: dict[str, Any] = {"type": "string", "default": default}
+    return {**kind, "pattern": SIZE} if re.search(SIZE, default) else kind
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {"object": dict, "array": list, "string": str, "boolean": bool}
+
+
+def fits(data: object, schema: Mapping[str, Any]) -> bool:
+    """Whether data satisfies a schema made of the words used above. May say no where jsonschema would say yes."""
+    if "enum" in schema and data not in schema["enum"]:
+        return False
+    wanted = schema.get("type")
+    if wanted == "integer":
+        if not isinstance(data, int) or isinstance(data, bool):
+            return False
+    elif wanted is not None and not isinstance(data, _TYPES[wanted]):
+        return False
+    if isinstance(data, str):
+        pattern = schema.get("pattern")
+        return len(data) >= schema.get("minLength", 0) and (pattern is None or re.search(pattern, data) is not None)
+    if isinstance(data, int):
+        return bool(data >= schema.get("minimum", data))
+    if isinstance(data, list):
+        return all(fits(item, schema.get("items", {})) for item in data)
+    if isinstance(data, dict):
+        known = schema.get("properties", {})
+        other = schema.get("additionalProperties", True)
+        return all(
+            fits(value, known[key]) if key in known else other is True or (other is not False and fits(value, other))
+            for key, value in data.items()
+        )
+    return True

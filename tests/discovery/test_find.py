@@ -1,0 +1,226 @@
+"""Which files are found, and whose host they are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from xenlint.discovery import Buffer, Found, find
+from xenlint.discovery.roots import Root, root_of
+from xenlint.engine.hostfiles import HostFiles
+from xenlint.settings.config import HostSettings, Settings, load
+from xenlint.syntax.classify import classify
+from xenlint.testing import write_tree
+
+GUEST = 'name = "web"\nmemory = 512\n'
+
+
+def found(root: Path, *paths: str, settings: Settings | None = None, buffer: Buffer | None = None) -> Found:
+    return find(paths or ["."], settings or Settings(root=str(root)), str(root), buffer)
+
+
+def places(host: HostFiles) -> list[str]:
+    return [file.place for file in host.files]
+
+
+@pytest.mark.parametrize(
+    ("path", "root"),
+    [
+        ("etc/xen/web.cfg", Root("")),
+        ("etc/default/grub", Root("")),
+        ("boot/grub/menu.lst", Root("")),
+        ("hosts/alpha/etc/xen/auto/web.cfg", Root("hosts/alpha")),
+        ("hosts/alpha/boot/efi/EFI/xen/xen.cfg", Root("hosts/alpha")),
+        ("xen/xl.conf", Root("", "etc/")),
+        ("default/grub", Root("", "etc/")),
+        ("alpha/xen/auto/web.cfg", Root("alpha", "etc/")),
+        ("guests/web.cfg", None),
+        ("xen/web.cfg", None),
+        ("petc/xen/web.cfg", None),
+    ],
+)
+def test_root_of(path: str, root: Root | None) -> None:
+    assert root_of(path) == root
+
+
+def test_one_host_at_the_top(tmp_path: Path) -> None:
+    write_tree(str(tmp_path), {"etc/xen/web.cfg": GUEST, "guests/more.cfg": GUEST, "boot/grub/grub.cfg": ""})
+    (host,) = found(tmp_path).hosts
+    assert host.name == "."
+    assert not host.is_loose
+    assert places(host) == ["boot/grub/grub.cfg", "etc/xen/web.cfg", "guests/more.cfg"]
+
+
+def test_etc_itself(tmp_path: Path) -> None:
+    write_tree(str(tmp_path), {"xen/xl.conf": "", "xen/web.cfg": GUEST, "default/grub": "", "fstab": "#"})
+    (host,) = found(tmp_path).hosts
+    assert places(host) == ["etc/default/grub", "etc/fstab", "etc/xen/web.cfg", "etc/xen/xl.conf"]
+
+
+def test_fleet_and_loose_files(tmp_path: Path) -> None:
+    write_tree(
+        str(tmp_path),
+        {
+            "hosts/alpha/etc/xen/web.cfg": GUEST,
+            "hosts/beta/rootfs/etc/xen/db.cfg": GUEST,
+            "site-2/alpha/etc/xen/web.cfg": GUEST,
+            "guests/loose.cfg": GUEST,
+        },
+    )
+    hosts = {host.name: host for host in found(tmp_path).hosts}
+    assert sorted(hosts) == [".", "beta", "hosts/alpha", "site-2/alpha"]
+    assert hosts["."].is_loose
+    assert places(hosts["beta"]) == ["etc/xen/db.cfg"]
+    assert hosts["beta"].files[0].shown == "hosts/beta/rootfs/etc/xen/db.cfg"
+
+
+def test_named_file_brings_its_host_as_context(tmp_path: Path) -> None:
+    write_tree(str(tmp_path), {"etc/xen/web.cfg": GUEST, "etc/xen/db.cfg": GUEST, "etc/default/grub": "X=1"})
+    (host,) = found(tmp_path, "etc/xen/web.cfg").hosts
+    assert {file.place: (file.asked, file.reported) for file in host.files} == {
+        "etc/default/grub": (False, False),
+        "etc/xen/db.cfg": (False, False),
+        "etc/xen/web.cfg": (True, True),
+    }
+
+
+def test_named_loose_file_brings_its_neighbours_only_in_a_repository(tmp_path: Path) -> None:
+    write_tree(str(tmp_path), {"guests/web.cfg": GUEST, "guests/db.cfg": GUEST})
+    (host,) = found(tmp_path, "guests/web.cfg").hosts
+    assert places(host) == ["web.cfg"]
+    (tmp_path / ".git").mkdir()
+    (host,) = found(tmp_path, "guests/web.cfg").hosts
+    assert places(host) == ["guests/db.cfg", "guests/web.cfg"]
+
+
+def test_subdirectory_of_a_host(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    write_tree(str(tmp_path), {"a/etc/xen/web.cfg": GUEST, "a/etc/default/grub": "X=1", "b/etc/xen/db.cfg": GUEST})
+    (host,) = found(tmp_path, "a/etc/xen").hosts
+    assert host.name == "a"
+    assert {file.place: file.reported for file in host.files} == {"etc/default/grub": False, "etc/xen/web.cfg": True}
+
+
+def test_gitignore(tmp_path: Path) -> None:
+    write_tree(
+        str(tmp_path),
+        {
+            ".gitignore": "*.tmp.cfg\n/etc/xen/old/\n!keep.tmp.cfg\n",
+            ".git/info/exclude": "secret.cfg\n",
+            "etc/xen/.gitignore": "scratch*\n!scratch2.cfg\n",
+            "etc/xen/a.cfg": GUEST,
+            "etc/xen/b.tmp.cfg": GUEST,
+            "etc/xen/keep.tmp.cfg": GUEST,
+            "etc/xen/old/c.cfg": GUEST,
+            "etc/xen/scratch1.cfg": GUEST,
+            "etc/xen/scratch2.cfg": GUEST,
+            "etc/xen/secret.cfg": GUEST,
+        },
+    )
+    (host,) = found(tmp_path).hosts
+    names = [os.path.basename(place) for place in places(host) if place.endswith(".cfg")]
+    assert names == ["a.cfg", "keep.tmp.cfg", "scratch2.cfg"]
+
+
+def test_backups_archives_and_templates_are_left_out(tmp_path: Path) -> None:
+    write_tree(
+        str(tmp_path),
+        {
+            "etc/xen/a.cfg": GUEST,
+            "etc/xen/a.cfg~": GUEST,
+            "etc/xen/a.cfg.bak": GUEST,
+            "etc/xen/a.cfg.dpkg-old": GUEST,
+            "etc/xen/archive/b.cfg": GUEST,
+            "etc/xen/c.cfg.j2": GUEST,
+        },
+    )
+    (host,) = found(tmp_path).hosts
+    assert places(host) == ["etc/xen/a.cfg"]
+    assert classify("etc/xen/d.cfg", b'name = "{{ name }}"\nmemory = 512\n') is None
+
+
+def test_exclude_holds_for_named_files_too(tmp_path: Path) -> None:
+    tree = {"lab/a.cfg": GUEST, "b.old.cfg": GUEST, "c.cfg": GUEST}
+    write_tree(str(tmp_path), {"xenlint.toml": 'exclude = ["lab/**", "*.old.cfg"]', **tree})
+    settings = load(str(tmp_path / "xenlint.toml"), "xenlint.toml")
+    (host,) = found(tmp_path, settings=settings).hosts
+    assert places(host) == ["c.cfg"]
+    assert found(tmp_path, "lab/a.cfg", "b.old.cfg", settings=settings).hosts == ()
+
+
+def test_autostart_links_are_kept_as_written(tmp_path: Path) -> None:
+    write_tree(str(tmp_path), {"etc/xen/web.cfg": GUEST, "etc/xen/auto/10-web": "link:/etc/xen/web.cfg"})
+    (host,) = found(tmp_path).hosts
+    assert host.links == (("etc/xen/auto/10-web", "/etc/xen/web.cfg"),)
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    write_tree(str(tmp_path), {"repo/etc/xen/web.cfg": GUEST, "outside/etc/xen/secret.cfg": GUEST})
+    (tmp_path / "repo/etc/xen/more").symlink_to(tmp_path / "outside")
+    (tmp_path / "repo/etc/xen/secret.cfg").symlink_to(tmp_path / "outside/etc/xen/secret.cfg")
+    (host,) = found(tmp_path / "repo").hosts
+    assert places(host) == ["etc/xen/web.cfg"]
+
+
+def test_special_and_missing_paths_are_errors(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    result = found(tmp_path, "pipe", "nowhere")
+    assert result.hosts == ()
+    assert [error.partition(":")[0] for error in result.errors] == ["pipe", "nowhere"]
+
+
+def test_facts_from_the_config_by_root_and_by_name(tmp_path: Path) -> None:
+    write_tree(
+        str(tmp_path),
+        {
+            "xenlint.toml": 'xen-version = "4.14"\n[hosts.alpha]\nroot = "hosts/a1"\nmemory = "8GiB"\n'
+            '[hosts.beta]\nmemory = "4GiB"\nxen-version = "4.11"\n',
+            "hosts/a1/etc/xen/web.cfg": GUEST,
+            "hosts/beta/etc/xen/db.cfg": GUEST,
+        },
+    )
+    settings = load(str(tmp_path / "xenlint.toml"), "xenlint.toml")
+    hosts = {host.name: host.facts for host in found(tmp_path, settings=settings).hosts}
+    assert hosts["alpha"].memory_kib == 8 << 20
+    assert hosts["alpha"].version == (4, 14)
+    assert hosts["beta"].memory_kib == 4 << 20
+    assert hosts["beta"].version == (4, 11)
+
+
+def test_lone_host_takes_lone_settings(tmp_path: Path) -> None:
+    write_tree(str(tmp_path), {"etc/xen/web.cfg": GUEST})
+    settings = Settings(root=str(tmp_path), hosts={"alpha": HostSettings()})
+    assert [host.name for host in found(tmp_path, settings=settings).hosts] == ["."]
+
+
+def test_buffer_stands_for_a_file(tmp_path: Path) -> None:
+    write_tree(str(tmp_path), {"etc/xen/web.cfg": GUEST, "etc/xen/db.cfg": GUEST})
+    (host,) = found(tmp_path, "-", buffer=Buffer("etc/xen/web.cfg", b"memory = 1\n")).hosts
+    assert [(file.place, file.data) for file in host.files if file.asked] == [("etc/xen/web.cfg", b"memory = 1\n")]
+    assert "etc/xen/db.cfg" in places(host)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "kind"),
+    [
+        ("etc/xen/xl.conf", "# nothing\n", "xl-conf"),
+        ("config/xl.conf", GUEST, "domu-xl"),
+        ("etc/default/grub.d/xen.cfg", "GRUB_CMDLINE_XEN=x\n", "grub-default"),
+        ("boot/efi/EFI/xen/xen.cfg", "[global]\ndefault=a\n[a]\noptions=x\nkernel=vmlinuz\n", "xen-efi"),
+        ("etc/xen/xen.cfg", GUEST, "domu-xl"),
+        ("web", GUEST, "domu-xl"),
+        ("web.cfg", "import os\n" + GUEST, "domu-xm"),
+        ("etc/xen/tiny.cfg", "memory = 1\n", "domu-xl"),
+        ("setup.cfg", "[metadata]\nname = x\n", None),
+        ("etc/passwd", "root:x:0:0\n", None),
+        ("boot/grub/menu.lst", "title x\nkernel /xen.gz\n", "grub-legacy"),
+        ("boot/grub2/grub.cfg", "menuentry 'x' {\n}\n", "grub-cfg"),
+        ("boot/extlinux.conf", "LABEL x\nKERNEL mboot.c32\nAPPEND xen.gz --- vmlinuz\n", "syslinux"),
+        ("etc/xen/xend-config.sxp", "(dom0-min-mem 196)\n", "xend-config"),
+        ("facts/alpha.txt", "host   : alpha\ntotal_memory : 8191\n", "xl-info"),
+    ],
+)
+def test_classify(path: str, text: str, kind: str | None) -> None:
+    assert classify(path, text.encode()) == kind
