@@ -1,0 +1,46 @@
+"""`xenlint.lint` for programs."""
+
+import os
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from xenlint.discovery import find
+from xenlint.engine.diagnostic import Diagnostic
+from xenlint.engine.packs import load_registry
+from xenlint.engine.plan import make_plan
+from xenlint.engine.run import Summary, run
+from xenlint.settings.config import Settings, find_config, load, repository_root
+
+
+class Report(NamedTuple):
+    """Everything a run found, suppressed findings included, and its counts."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    summary: Summary
+
+    @property
+    def errors(self) -> list[str]:
+        """Why xenlint could not do part of its work; empty after a complete run."""
+        return self.summary.errors
+
+
+def lint(paths: Iterable[str], settings: Settings | None = None) -> Report:
+    """Lint files and directories. Without settings, those of the config file nearest to the first path hold.
+
+    Raises `xenlint.settings.errors.UsageError` where that file is wrong.
+    """
+    paths = list(paths)
+    registry = load_registry()
+    found_settings = settings if settings is not None else _settings(paths)
+    found = find(paths, found_settings, os.getcwd())
+    summary = Summary()
+    summary.errors += [*registry.errors, *found.errors]
+    results = list(run(found.hosts, make_plan(found_settings, registry), summary))
+    return Report(tuple(diagnostic for result in results for diagnostic in result.diagnostics), summary)
+
+
+def _settings(paths: list[str]) -> Settings:
+    first = os.path.abspath(paths[0] if paths else ".")
+    start = first if os.path.isdir(first) else os.path.dirname(first)
+    path = find_config(start)
+    return Settings(root=repository_root(start) or start) if path is None else load(path, path)

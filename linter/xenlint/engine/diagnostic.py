@@ -1,0 +1,61 @@
+"""A finding once the engine has judged it: with its rule, its severity and its host."""
+
+from typing import NamedTuple
+
+from xenlint.finding import Confidence, Fix, Severity
+from xenlint.rule import Entry
+from xenlint.source import Span
+
+
+class RelatedPlace(NamedTuple):
+    span: Span
+    message: str
+
+
+class Diagnostic(NamedTuple):
+    """`place` is the file's path on its host. `reason` is the suppression's reason where `suppressed`."""
+
+    rule: Entry
+    severity: Severity
+    confidence: Confidence
+    host: str
+    place: str
+    span: Span
+    message: str
+    related: tuple[RelatedPlace, ...] = ()
+    fix: Fix | None = None
+    suppressed: bool = False
+    reason: str = ""
+
+    @property
+    def path(self) -> str:
+        return self.span.source.path
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        return self.path, self.span.start, self.span.end, self.rule.code, self.message
+
+
+class FleetClaim(NamedTuple):
+    """A claim reduced to what a fleet-wide comparison needs, without the text of its file."""
+
+    code: str
+    key: str
+    label: str
+    host: str
+    path: str
+    shown: str
+    place: str
+    start: int
+    end: int
+    reported: bool
+
+
+class HostResult(NamedTuple):
+    """All that came of linting one host. `errors` are reasons why xenlint could not do part of its work."""
+
+    host: str
+    diagnostics: tuple[Diagnostic, ...]
+    kinds: tuple[tuple[str, str], ...] = ()
+    claims: tuple[FleetClaim, ...] = ()
+    errors: tuple[str, ...] = ()

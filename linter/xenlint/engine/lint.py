@@ -1,0 +1,292 @@
+"""Lint a host: run the rules over what its files mean, and judge what they say.
+
+`lint_host` depends on nothing but its arguments and the files they name, so hosts can be linted anywhere in any order.
+Rules about several hosts run afterwards on the claims that each host hands on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult, RelatedPlace
+from xenlint.engine.hostfiles import HostFiles
+from xenlint.engine.load import Loaded, load
+from xenlint.engine.plan import Plan
+from xenlint.engine.select import is_named, unknown_selectors
+from xenlint.engine.suppress import Suppression, covers, read_suppressions
+from xenlint.finding import Finding, Fix
+from xenlint.model.host import Host
+from xenlint.rule import Clash, Context, Entry, Holder
+from xenlint.source import Source, Span
+from xenlint.syntax.tree import Document
+
+
+def lint_host(work: HostFiles, plan: Plan) -> HostResult:
+    """Everything the rules say about one host, in order."""
+    loaded = load(work)
+    host = loaded.host
+    run = _Run(host.name, plan, {document.source.path: document for document in host.documents}, loaded.reported)
+    for rule, subjects in _pairs(host, plan):
+        for subject in subjects:
+            run.check(rule, subject, host)
+    run.judge_suppressions(is_whole=len(loaded.reported) == len(loaded.files))
+    return HostResult(
+        host.name,
+        tuple(sorted(run.diagnostics, key=lambda diagnostic: diagnostic.order)),
+        tuple((d.source.path, d.kind) for d in host.documents if d.source.path in loaded.reported),
+        tuple(_claims(loaded, plan, run)),
+        (*loaded.errors, *run.errors),
+    )
+
+
+def _pairs(host: Host, plan: Plan) -> Iterator[tuple[Entry, Iterable[Any]]]:
+    """Each rule of the plan with the subjects it looks at on this host."""
+    kinds = {document.kind for document in host.documents}
+    settings: dict[tuple[str, str], list[Any]] | None = None
+    for rule in plan.rules:
+        low, high = rule.xen
+        if (low is not None and host.version < low) or (high is not None and host.version >= high):
+            continue
+        if rule.kinds and kinds.isdisjoint(rule.kinds):
+            continue
+        subject = rule.subject
+        if subject == "Domain":
+            if host.domains:
+                yield rule, _with_keys(host.domains, rule.keys)
+        elif subject == "Document":
+            yield rule, [d for d in host.documents if not rule.kinds or d.kind in rule.kinds]
+        elif subject == "Setting":
+            if settings is None:
+                settings = _settings(host.documents)
+            yield rule, _select_settings(settings, rule)
+        elif subject == "BootEntry":
+            yield rule, host.boot_entries
+        elif subject == "XlConf":
+            yield rule, _with_keys((host.xl_conf,) if host.xl_conf else (), rule.keys)
+        elif subject == "XendConfig":
+            yield rule, _with_keys((host.xend_config,) if host.xend_config else (), rule.keys)
+        elif subject == "Host":
+            yield rule, (host,)
+
+
+def _with_keys(subjects: Iterable[Any], keys: tuple[str, ...]) -> Iterable[Any]:
+    return [s for s in subjects if any(key in s.by_key for key in keys)] if keys else subjects
+
+
+def _settings(documents: Iterable[Document]) -> dict[tuple[str, str], list[Any]]:
+    found: dict[tuple[str, str], list[Any]] = {}
+    for document in documents:
+        kind = document.kind
+        for setting in document.settings:
+            found.setdefault((kind, setting.key), []).append(setting)
+    return found
+
+
+def _select_settings(settings: Mapping[tuple[str, str], list[Any]], rule: Entry) -> list[Any]:
+    if rule.keys and rule.kinds:
+        return [s for kind in rule.kinds for key in rule.keys for s in settings.get((kind, key), ())]
+    return [
+        setting
+        for (kind, key), found in settings.items()
+        if (not rule.kinds or kind in rule.kinds) and (not rule.keys or key in rule.keys)
+        for setting in found
+    ]
+
+
+class _Run:
+    """The findings of one host while they come in."""
+
+    def __init__(self, host: str, plan: Plan, documents: Mapping[str, Document], reported: frozenset[str]) -> None:
+        self.host = host
+        self.plan = plan
+        self.documents = documents
+        self.reported = reported
+        self.diagnostics: list[Diagnostic] = []
+        self.errors: list[str] = []
+        self._seen: set[tuple[str, str, int, int, str]] = set()
+        self._suppressions: dict[str, list[Suppression]] = {}
+        self._used: set[Suppression] = set()
+        self._modules: dict[str, ModuleType] = {}
+        self._contexts: dict[str, Context] = {}
+
+    def check(self, rule: Entry, subject: Any, host: Host | None) -> None:
+        """Run one rule on one subject. A rule that raises becomes an error; the others go on."""
+        try:
+            check = self.module(rule).check
+            if rule.wants_context and host is not None:
+                if rule.code not in self._contexts:
+                    self._contexts[rule.code] = Context(host, self.plan.options_of(rule))
+                findings = check(subject, self._contexts[rule.code])
+            else:
+                findings = check(subject)
+            for finding in findings:
+                self.add(rule, finding)
+        except Exception as error:  # whatever a rule does wrong must not stop the run
+            where = getattr(getattr(subject, "document", None), "path", self.host)
+            self.errors.append(
+                f"internal error: rule {rule.code} ({rule.name}) failed on {where}: {type(error).__name__}: {error}"
+            )
+
+    def module(self, rule: Entry) -> ModuleType:
+        module = self._modules.get(rule.module)
+        if module is None:
+            module = self._modules[rule.module] = import_module(rule.module)
+        return module
+
+    def add(self, rule: Entry, finding: Finding) -> None:
+        span = finding.at.span
+        path = span.source.path
+        if path not in self.reported or self.plan.is_ignored(rule, path):
+            return
+        key = (rule.code, path, span.start, span.end, finding.message)
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        document = self.documents.get(path)
+        suppression = self._suppression(rule, span)
+        self.diagnostics.append(
+            Diagnostic(
+                rule,
+                finding.severity or rule.severity,
+                finding.confidence or rule.confidence,
+                self.host,
+                document.path if document else path,
+                span,
+                finding.message,
+                tuple(RelatedPlace(related.at.span, related.message) for related in finding.related),
+                finding.fix,
+                suppression is not None,
+                suppression.reason if suppression else "",
+            )
+        )
+
+    def suppressions_of(self, source: Source) -> list[Suppression]:
+        found = self._suppressions.get(source.path)
+        if found is None:
+            document = self.documents.get(source.path)
+            found = read_suppressions(source, document.kind if document else "domu-xl")
+            self._suppressions[source.path] = found
+        return found
+
+    def _suppression(self, rule: Entry, span: Span) -> Suppression | None:
+        for suppression in self.suppressions_of(span.source):
+            if covers(suppression, span) and is_named(rule, suppression.selectors):
+                self._used.add(suppression)
+                return suppression
+        return None
+
+    def judge_suppressions(self, is_whole: bool) -> None:
+        """Findings about suppressions themselves: unknown names, and those that silence nothing."""
+        for path in sorted(self.reported):
+            for suppression in self.suppressions_of(self.documents[path].source):
+                unknown = unknown_selectors(self.plan.known, suppression.selectors)
+                if unknown or not suppression.selectors:
+                    self._add_own("unknown-suppression", _unknown(suppression, unknown))
+                elif suppression not in self._used and is_whole and self._could_fire(suppression):
+                    self._add_own("unused-suppression", _unused(suppression))
+
+    def _add_own(self, name: str, finding: Finding) -> None:
+        """A finding that the engine makes by itself, if its rule is to run."""
+        for rule in self.plan.rules:
+            if rule.subject == "Run" and rule.name == name:
+                self.add(rule, finding)
+
+    def _could_fire(self, suppression: Suppression) -> bool:
+        """Whether the rules it names ran, and looked at this host alone: only then silence proves anything."""
+        named = [rule for rule in self.plan.known if is_named(rule, suppression.selectors)]
+        running = set(self.plan.rules)
+        return all(rule in running and rule.subject != "Clash" for rule in named)
+
+
+def _unknown(suppression: Suppression, names: list[str]) -> Finding:
+    if not names:
+        return Finding(
+            suppression.span,
+            "This suppression names no rule, so it silences nothing. Write the code or name of a rule in the brackets.",
+        )
+    listed = ", ".join(f"'{name}'" for name in names)
+    return Finding(
+        suppression.span,
+        f"No rule is called {listed}, so this suppression silences nothing there. `xenlint rules` lists them all.",
+    )
+
+
+def _unused(suppression: Suppression) -> Finding:
+    span = suppression.span
+    source = span.source
+    start, end = span.start, span.end
+    while start and source.text[start - 1] in " \t":
+        start -= 1
+    if suppression.is_alone and source.text[end : end + 1] == "\n":
+        end += 1
+    return Finding(
+        span,
+        "This suppression silences nothing: the finding it was written for is gone. Remove the comment.",
+        fix=Fix.replace(source.span(start, end), "", "Remove the comment"),
+    )
+
+
+# --- rules about several hosts ----------------------------------------------------------------------------------------
+
+
+def _claims(loaded: Loaded, plan: Plan, run: _Run) -> Iterator[FleetClaim]:
+    host = loaded.host
+    for rule in plan.rules:
+        if rule.subject != "Clash":
+            continue
+        try:
+            for claim in run.module(rule).collect(host):
+                span = claim.at.span
+                shown = span.source.path
+                yield FleetClaim(
+                    rule.code,
+                    claim.key,
+                    claim.label,
+                    host.name,
+                    loaded.files[shown].path,
+                    shown,
+                    run.documents[shown].path,
+                    span.start,
+                    span.end,
+                    shown in loaded.reported,
+                )
+        except Exception as error:  # as in _Run.check
+            run.errors.append(
+                f"internal error: rule {rule.code} ({rule.name}) failed on {host.name}: {type(error).__name__}: {error}"
+            )
+
+
+def lint_fleet(claims: Iterable[FleetClaim], plan: Plan) -> HostResult:
+    """What the rules about several hosts say, once every host is done."""
+    groups: dict[tuple[str, str], list[FleetClaim]] = {}
+    for claim in claims:
+        groups.setdefault((claim.code, claim.key), []).append(claim)
+    rules = {rule.code: rule for rule in plan.rules}
+    diagnostics: list[Diagnostic] = []
+    errors: list[str] = []
+    for (code, key), group in sorted(groups.items()):
+        if len({claim.host for claim in group}) < 2:
+            continue
+        sources: dict[str, Source] = {}
+        try:
+            for claim in group:
+                if claim.shown not in sources:
+                    with open(claim.path, "rb") as file:
+                        sources[claim.shown] = Source(claim.shown, file.read())
+        except OSError as error:
+            errors.append(f"{claim.shown}: cannot read this file again: {error.strerror}.")
+            continue
+        spans = {claim: sources[claim.shown].span(claim.start, claim.end) for claim in group}
+        clash = Clash(key, tuple(Holder(claim.host, claim.label, spans[claim]) for claim in group))
+        reported = frozenset(claim.shown for claim in group if claim.reported)
+        places = {claim.shown: claim for claim in group}
+        run = _Run("", plan, {}, reported)
+        run.check(rules[code], clash, None)
+        errors += run.errors
+        for diagnostic in run.diagnostics:
+            claim = places[diagnostic.path]
+            diagnostics.append(diagnostic._replace(host=claim.host, place=claim.place))
+    return HostResult("", tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.order)), errors=tuple(errors))

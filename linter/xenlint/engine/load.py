@@ -1,0 +1,115 @@
+"""From a host's files to its `Host`: read, classify, parse, put together."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from xenlint.engine.hostfiles import HostFile, HostFiles
+from xenlint.knowledge.versions import NEWEST
+from xenlint.model.host import Host, infer_version, told_facts
+from xenlint.model.toolstack import toolstack_of
+from xenlint.source import Source
+from xenlint.syntax import parse
+from xenlint.syntax.classify import classify
+from xenlint.syntax.tree import Document, Kind
+
+BIGGEST_BYTES = 4 << 20
+_AUTO = "etc/xen/auto/"
+_VERSIONED = ("domu-xl", "domu-xm", "xl-conf")
+
+
+class Loaded(NamedTuple):
+    """A host, which of its files are reported or were asked for by name, and why some could not be read."""
+
+    host: Host
+    reported: frozenset[str]
+    asked: frozenset[str]
+    errors: tuple[str, ...]
+    files: dict[str, HostFile]
+
+
+def load(work: HostFiles) -> Loaded:
+    """Read and put together one host."""
+    errors: list[str] = []
+    pending: list[tuple[Source, Kind, str]] = []
+    documents: list[Document] = []
+    files: dict[str, HostFile] = {}
+    for file in work.files:
+        data = _read(file, errors)
+        kind = None if data is None else classify(file.place, data, is_asked=file.asked)
+        if data is None or kind is None:
+            continue
+        files[file.shown] = file
+        source = Source(file.shown, data)
+        if kind in _VERSIONED:
+            pending.append((source, kind, file.place))
+        else:
+            documents.append(parse(kind, source, file.place, NEWEST))
+    facts = work.facts.or_else(told_facts(documents))
+    version, origin = infer_version(documents, facts)
+    kinds = {document.kind for document in documents} | {kind for _, kind, _ in pending}
+    is_xend = toolstack_of(kinds, version) == "xend"
+    for source, kind, place in pending:
+        # xm runs its files as Python, however plain they look
+        kind = "domu-xm" if is_xend and kind == "domu-xl" else kind
+        documents.append(parse(kind, source, place, version))
+    documents = _only_xen(documents)
+    documents.sort(key=lambda document: document.path)
+    autostart = _autostart(work.links, [document.path for document in documents])
+    host = Host(work.name, tuple(documents), facts, version, origin, autostart, work.is_loose)
+    files = {document.source.path: files[document.source.path] for document in documents}
+    reported = frozenset(shown for shown, file in files.items() if file.reported or file.asked)
+    asked = frozenset(shown for shown, file in files.items() if file.asked)
+    return Loaded(host, reported, asked, tuple(errors), files)
+
+
+def _read(file: HostFile, errors: list[str]) -> bytes | None:
+    if file.data is not None:
+        return file.data
+    try:
+        with open(file.path, "rb") as opened:
+            data = opened.read(BIGGEST_BYTES + 1)
+    except OSError as error:
+        errors.append(f"{file.shown}: cannot read this file: {error.strerror}.")
+        return None
+    if len(data) <= BIGGEST_BYTES:
+        return data
+    if file.asked or file.place.startswith("etc/xen"):
+        errors.append(f"{file.shown}: this file is larger than {BIGGEST_BYTES >> 20} MiB and was not read.")
+    return None
+
+
+def _only_xen(documents: list[Document]) -> list[Document]:
+    """Nothing, where a tree holds only boot files that never mention Xen: then it is no Xen host at all."""
+    boot = ("grub-default", "grub-cfg", "grub-legacy", "syslinux")
+    if any(document.kind not in boot or "xen" in document.source.text.lower() for document in documents):
+        return documents
+    return []
+
+
+def _autostart(links: Iterable[tuple[str, str]], places: Iterable[str]) -> dict[str, str]:
+    """Guests' files to what starts them: a link under etc/xen/auto, or lying there themselves.
+
+    A link's target is a path on the host, so an absolute one means the host's own root, not this machine's.
+    """
+    targets = {place: _resolve(place, target) for place, target in links}
+    started = {place: place for place in places if place.startswith(_AUTO)}
+    for place in targets:
+        if not place.startswith(_AUTO):
+            continue
+        end = place
+        for _ in range(8):
+            if end not in targets:
+                break
+            end = targets[end]
+        started.setdefault(end, place)
+    return started
+
+
+def _resolve(place: str, target: str) -> str:
+    parts: list[str] = [] if target.startswith("/") else place.split("/")[:-1]
+    for part in target.split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)

@@ -1,0 +1,44 @@
+"""What a run will do: the rules it runs and how, decided once and handed to every host's work."""
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from xenlint.engine.packs import Registry
+from xenlint.engine.select import choose, is_named
+from xenlint.rule import Entry
+from xenlint.settings.config import Settings
+from xenlint.settings.globs import matches
+
+
+class Plan(NamedTuple):
+    """`rules` run; `known` are all there are, for suppressions. Picklable."""
+
+    rules: tuple[Entry, ...]
+    known: tuple[Entry, ...]
+    root: str
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...]
+    options: Mapping[str, Mapping[str, Any]]
+
+    def is_ignored(self, rule: Entry, path: str) -> bool:
+        """Whether `per-file-ignores` silences a rule in this file."""
+        if not self.per_file_ignores:
+            return False
+        below = os.path.relpath(path, self.root).replace(os.sep, "/")
+        return any(matches(glob, below) and is_named(rule, names) for glob, names in self.per_file_ignores)
+
+    def options_of(self, rule: Entry) -> dict[str, Any]:
+        """A rule's options: those of the config file, else the defaults."""
+        given = {**self.options.get(rule.code, {}), **self.options.get(rule.name, {})}
+        return {option.name: given.get(option.name, option.default) for option in rule.options}
+
+
+def make_plan(settings: Settings, registry: Registry) -> Plan:
+    selected: Iterable[str] = (*settings.select, *settings.extend_select)
+    return Plan(
+        choose(registry.rules, selected, settings.ignore),
+        registry.rules,
+        settings.root,
+        settings.per_file_ignores,
+        settings.rule_options,
+    )

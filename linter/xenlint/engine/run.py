@@ -1,0 +1,73 @@
+"""A whole run: every host, then the fleet, one result after the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult
+from xenlint.engine.hostfiles import HostFiles
+from xenlint.engine.lint import lint_fleet, lint_host
+from xenlint.engine.plan import Plan
+from xenlint.rule import Entry
+
+
+class Summary:
+    """The counts of a run, growing while its results pass by."""
+
+    def __init__(self) -> None:
+        self.hosts = 0
+        self.kinds: Counter[str] = Counter()
+        self.severities: Counter[str] = Counter()
+        self.rules: Counter[Entry] = Counter()
+        self.suppressed = 0
+        self.fixed = 0
+        self.fixable = 0
+        self.errors: list[str] = []
+
+    @property
+    def files(self) -> int:
+        return sum(self.kinds.values())
+
+    @property
+    def findings(self) -> int:
+        return sum(self.severities.values())
+
+    def count(self, result: HostResult) -> None:
+        self.hosts += bool(result.kinds)
+        self.kinds.update(kind for _, kind in result.kinds)
+        self.errors += result.errors
+        for diagnostic in result.diagnostics:
+            if diagnostic.suppressed:
+                self.suppressed += 1
+            else:
+                self._count(diagnostic)
+
+    def _count(self, diagnostic: Diagnostic) -> None:
+        self.severities[diagnostic.severity] += 1
+        self.rules[diagnostic.rule] += 1
+        self.fixable += diagnostic.fix is not None
+
+
+def run(hosts: Iterable[HostFiles], plan: Plan, summary: Summary) -> Iterator[HostResult]:
+    """Lint one host after the other; the last result is about the fleet. `summary` counts what passes."""
+    claims: list[FleetClaim] = []
+    for work in hosts:
+        try:
+            result = lint_host(work, plan)
+        except Exception as error:  # a defect of ours on one host must not cost the others
+            result = HostResult(work.name, (), errors=(_internal_error(work, error),))
+        claims += result.claims
+        summary.count(result)
+        yield result
+    result = lint_fleet(claims, plan)
+    summary.count(result)
+    yield result
+
+
+def _internal_error(work: HostFiles, error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    return f"internal error: host {work.name} could not be linted: {type(error).__name__}: {error} ({where})"

@@ -1,0 +1,53 @@
+"""Which rules run: codes, code prefixes, names and tags, the more specific one winning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xenlint.rule import Entry
+
+
+def specificity(selector: str, rule: Entry) -> int:
+    """How closely a selector names a rule; 0 where it does not. `all` < `default` < tag < prefix < code or name."""
+    if selector in (rule.code, rule.name):
+        return 1000
+    if selector == "all":
+        return 1
+    if selector == "default":
+        return 0 if rule.preview else 2
+    if selector in rule.tags:
+        return 3
+    if selector and rule.code.startswith(selector) and selector.isalnum() and selector[:1].isupper():
+        return 10 + len(selector)
+    return 0
+
+
+def is_named(rule: Entry, selectors: Iterable[str]) -> bool:
+    return any(specificity(selector, rule) for selector in selectors)
+
+
+def choose(rules: Iterable[Entry], select: Iterable[str], ignore: Iterable[str]) -> tuple[Entry, ...]:
+    """The rules to run. Of a selecting and an ignoring selector the closer one wins; ignoring wins a draw."""
+    select, ignore = tuple(select), tuple(ignore)
+    chosen = []
+    for rule in rules:
+        wanted = max((specificity(selector, rule) for selector in select), default=0)
+        unwanted = max((specificity(selector, rule) for selector in ignore), default=0)
+        if wanted > unwanted:
+            chosen.append(rule)
+    return tuple(chosen)
+
+
+def unknown_selectors(rules: Iterable[Entry], selectors: Iterable[str]) -> list[str]:
+    """Selectors that name no rule at all."""
+    known = tuple(rules)
+    return [s for s in selectors if s not in ("all", "default") and not any(specificity(s, rule) for rule in known)]
+
+
+def suggestion(selector: str, rules: Iterable[Entry]) -> str:
+    """A "did you mean" for a selector that names nothing, or ""."""
+    import difflib
+
+    names = [name for rule in rules for name in (rule.code, rule.name, *rule.tags)]
+    close = difflib.get_close_matches(selector, names, 1)
+    return f"; did you mean '{close[0]}'?" if close else ""

@@ -1,0 +1,149 @@
+"""Selection, suppression, and what happens when something breaks."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from xenlint.discovery import find
+from xenlint.engine.edits import apply_fixes
+from xenlint.engine.lint import lint_host
+from xenlint.engine.packs import load_registry
+from xenlint.engine.plan import make_plan
+from xenlint.engine.select import choose, suggestion, unknown_selectors
+from xenlint.finding import Edit, Fix
+from xenlint.rule import Entry
+from xenlint.settings.config import Settings
+from xenlint.source import Source
+from xenlint.testing import lint_tree, write_tree
+
+
+def entry(code: str, name: str, *tags: str, preview: bool = False) -> Entry:
+    return Entry(code, name, "", "m", "Host", False, "error", "high", tags, preview=preview)
+
+
+RULES = (
+    entry("XEN101", "one", "memory"),
+    entry("XEN102", "two", "memory", "style"),
+    entry("XEN301", "three", "style"),
+    entry("XEN302", "four", preview=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("select", "ignore", "codes"),
+    [
+        (["default"], [], "101 102 301"),
+        (["all"], [], "101 102 301 302"),
+        (["default"], ["XEN1"], "301"),
+        (["default"], ["style"], "101"),
+        (["default", "XEN102"], ["XEN1"], "102 301"),
+        (["default", "two"], ["style"], "101 102"),
+        (["XEN1"], ["XEN101"], "102"),
+        (["memory"], [], "101 102"),
+        (["XEN302"], [], "302"),
+        (["XEN3"], [], "301 302"),
+        (["XEN101"], ["XEN101"], ""),
+        ([], [], ""),
+    ],
+)
+def test_choose(select: list[str], ignore: list[str], codes: str) -> None:
+    assert " ".join(rule.code[3:] for rule in choose(RULES, select, ignore)) == codes
+
+
+def test_unknown_selectors() -> None:
+    assert unknown_selectors(RULES, ["XEN1", "one", "style", "all", "XEN9", "oen"]) == ["XEN9", "oen"]
+    assert suggestion("oen", RULES) == "; did you mean 'one'?"
+
+
+MISTAKE = 'GRUB_CMDLINE_XEN="loglvl=all"'
+FLAW = "XEN101"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{MISTAKE} # xenlint: ignore[{FLAW}] a lab\n",
+        f"# xenlint: ignore[{FLAW}] a lab\n{MISTAKE}\n",
+        f"# xenlint: ignore[dom0-memory-unlimited] a lab\n{MISTAKE}\n",
+        f"# xenlint: ignore[XEN1] a lab\n# xenlint: ignore[XEN3]\n{MISTAKE}\n",
+        f"{MISTAKE}\n# xenlint: ignore-file[{FLAW}] a lab\n",
+        f"#xenlint:ignore[XEN999, {FLAW}] a lab\n{MISTAKE}\n",
+    ],
+)
+def test_suppressed(text: str) -> None:
+    report = lint_tree({"etc/default/grub": text}, (FLAW,))
+    assert [(d.suppressed, d.reason) for d in report.diagnostics] == [(True, "a lab")] * len(report.diagnostics)
+    assert report.summary.suppressed == len(report.diagnostics) > 0
+    assert not report.summary.findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# xenlint: ignore[{FLAW}]\n\n{MISTAKE}\n",
+        f"# xenlint: ignore[XEN301]\n{MISTAKE}\n",
+        f"{MISTAKE}\n# xenlint: ignore[{FLAW}]\n",
+        f"# ignore[{FLAW}]\n{MISTAKE}\n",
+    ],
+)
+def test_not_suppressed(text: str) -> None:
+    assert lint_tree({"etc/default/grub": text}, (FLAW,)).summary.findings
+
+
+def test_a_comment_behind_options_of_grub_legacy_is_no_comment() -> None:
+    menu = "title Xen\nkernel /xen.gz # xenlint: ignore[XEN101]\nmodule /vmlinuz\n"
+    assert lint_tree({"boot/grub/menu.lst": menu}, (FLAW,)).summary.findings == 1
+
+
+def test_per_file_ignores() -> None:
+    tree = {"a/etc/default/grub": MISTAKE, "b/etc/default/grub": MISTAKE}
+    report = lint_tree(tree, (FLAW,), '[per-file-ignores]\n"a/**" = ["XEN1"]\n')
+    assert {diagnostic.host for diagnostic in report.diagnostics} == {"b"}
+
+
+def test_unreadable_file_is_told_and_the_rest_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_tree(str(tmp_path), {"etc/xen/a.cfg": "memory = 1\n", "etc/default/grub": MISTAKE})
+    settings = Settings(root=str(tmp_path))
+    (host,) = find(["."], settings, str(tmp_path)).hosts
+    (tmp_path / "etc/xen/a.cfg").unlink()
+    result = lint_host(host, make_plan(settings, load_registry()))
+    assert result.errors == ("etc/xen/a.cfg: cannot read this file: No such file or directory.",)
+    assert result.diagnostics
+
+
+def test_a_rule_that_raises_is_an_error_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    from xenlint_rules.dom0 import memory_unlimited
+
+    def broken(entry: object, context: object) -> None:
+        raise KeyError("oops")
+
+    monkeypatch.setattr(memory_unlimited, "check", broken)
+    report = lint_tree({"etc/default/grub": MISTAKE + "\n", "etc/xen/a.cfg": "memory = 0512\nname='a'"})
+    assert len(report.errors) == 2, "one for each entry"
+    assert report.errors[0].startswith("internal error: rule XEN101 (dom0-memory-unlimited) failed on etc/default/grub")
+    assert report.diagnostics
+
+
+def test_work_and_result_can_be_pickled(tmp_path: Path) -> None:
+    write_tree(str(tmp_path), {"etc/default/grub": MISTAKE, "etc/xen/a.cfg": 'name = "a"\nmemory = 512\n'})
+    settings = Settings(root=str(tmp_path))
+    (host,) = find(["."], settings, str(tmp_path)).hosts
+    plan = make_plan(settings, load_registry())
+    work, again = pickle.loads(pickle.dumps((host, plan)))
+    result = lint_host(host, plan)
+    other = pickle.loads(pickle.dumps(lint_host(work, again)))
+    assert [d.order for d in other.diagnostics] == [d.order for d in result.diagnostics] != []
+
+
+def test_apply_fixes() -> None:
+    source = Source("a", b"abcdef")
+
+    def fix(start: int, end: int, text: str) -> Fix:
+        return Fix("", (Edit(source.span(start, end), text),))
+
+    assert apply_fixes("abcdef", [fix(1, 2, "BB"), fix(4, 5, "")])[0] == "aBBcdf"
+    text, made = apply_fixes("abcdef", [fix(1, 3, "x"), fix(2, 4, "y"), fix(5, 6, "z")])
+    assert (text, len(made)) == ("axdez", 2)

@@ -1,0 +1,116 @@
+"""A second rule pack, built and installed like anybody's, is found and run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from xenlint.engine.packs import BUILT_IN, load_registry, pack_names
+from xenlint.testing import write_tree
+
+HERE = Path(__file__).resolve().parent
+GUEST = {"etc/xen/a.cfg": 'name = "a"\nmemory = 512\nvcpus = 9\n'}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A directory with the tiny pack installed in it, its index generated."""
+    root = tmp_path_factory.mktemp("pack")
+    source = root / "tiny"
+    subprocess.run(["cp", "-r", str(HERE / "tiny"), str(source)], check=True)
+    index = [sys.executable, "-m", "xenlint.engine.indexing", "tiny_rules"]
+    subprocess.run(index, check=True, env={**os.environ, "PYTHONPATH": str(source)}, stdout=subprocess.DEVNULL)
+    target = root / "site"
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target), str(source)]
+    done = subprocess.run(install, check=False, capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip(f"pip cannot build a package here: {done.stderr[-200:]}")
+    return str(target)
+
+
+def xenlint(cwd: Path, site: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "xenlint", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": site},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_built_in_pack_names_itself_in_the_group() -> None:
+    assert pack_names()[0] == BUILT_IN
+    text = "".join(
+        path.read_text()
+        for directory in map(Path, sys.path)
+        for path in directory.glob("xenlint-*.dist-info/entry_points.txt")
+    )
+    assert f"[xenlint.rules]\nxenlint = {BUILT_IN}" in text
+
+
+def test_an_installed_pack_is_run(tmp_path: Path, site: str) -> None:
+    write_tree(str(tmp_path), GUEST)
+    done = xenlint(tmp_path, site, "check", "--output-format", "json", "--select", "house")
+    (finding,) = json.loads(done.stdout)["findings"]
+    assert (finding["code"], finding["name"], finding["fix"]["safe"]) == ("TINY001", "many-vcpus", False)
+    assert "TINY001" in xenlint(tmp_path, site, "check").stdout, "its rules run by default"
+    assert "The house says so." in xenlint(tmp_path, site, "explain", "many-vcpus").stdout
+    assert "many-vcpus" in xenlint(tmp_path, site, "config", "schema").stdout
+
+
+def test_its_options_and_suppressions_work(tmp_path: Path, site: str) -> None:
+    write_tree(str(tmp_path), {**GUEST, "xenlint.toml": "[rules.many-vcpus]\nlimit = 16\n"})
+    assert xenlint(tmp_path, site, "check", "--select", "TINY").returncode == 0
+    write_tree(
+        str(tmp_path),
+        {"xenlint.toml": "", "etc/xen/a.cfg": "vcpus = 9 # xenlint: ignore[many-vcpus] big\nmemory = 1\n"},
+    )
+    done = xenlint(tmp_path, site, "check", "--select", "TINY")
+    assert (done.returncode, "1 suppressed" in done.stdout) == (0, True)
+
+
+def test_without_it_nothing_is_left(tmp_path: Path) -> None:
+    assert not any(rule.code.startswith("TINY") for rule in load_registry().rules)
+
+
+@pytest.mark.parametrize("index", [None, "RULES = 1 / 0", "import no_such_module"])
+def test_a_broken_pack_is_told_and_left_out(tmp_path: Path, index: str | None) -> None:
+    info = tmp_path / "site/broken-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "entry_points.txt").write_text("[console_scripts]\nx = y\n\n[xenlint.rules]\nbroken = broken_rules\n")
+    if index is not None:
+        (tmp_path / "site/broken_rules").mkdir()
+        (tmp_path / "site/broken_rules/__init__.py").write_text("")
+        (tmp_path / "site/broken_rules/_index.py").write_text(index)
+    write_tree(str(tmp_path / "repo"), GUEST)
+    done = xenlint(tmp_path / "repo", str(tmp_path / "site"), "check")
+    assert done.returncode == 2
+    assert "rule pack 'broken_rules' cannot be used" in done.stderr
+    assert "1 file of 1 host" in done.stdout, "the other rules have run"
+
+
+def test_a_repository_cannot_bring_rules(tmp_path: Path) -> None:
+    write_tree(
+        str(tmp_path),
+        {
+            **GUEST,
+            "evil-1.0.dist-info/entry_points.txt": "[xenlint.rules]\nevil = evil_rules\n",
+            "evil_rules/__init__.py": "",
+            "evil_rules/_index.py": "raise SystemExit('run!')",
+        },
+    )
+    done = subprocess.run(
+        [os.path.join(os.path.dirname(sys.executable), "xenlint"), "check"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (0, 1)
+    assert "run!" not in done.stdout + done.stderr
