@@ -53,13 +53,18 @@ def load(work: HostFiles) -> Loaded:
         kind = "domu-xm" if is_xend and kind == "domu-xl" else kind
         documents.append(parse(kind, source, place, version))
     documents = _only_xen(documents)
-    documents.sort(key=lambda document: document.path)
+    # Context first: of two places that cannot both be right, the later one is told, and it should be one to report.
+    documents.sort(key=lambda document: (_is_reported(files[document.source.path]), document.path))
     autostart = _autostart(work.links, [document.path for document in documents])
     host = Host(work.name, tuple(documents), facts, version, origin, autostart, work.is_loose)
     files = {document.source.path: files[document.source.path] for document in documents}
-    reported = frozenset(shown for shown, file in files.items() if file.reported or file.asked)
+    reported = frozenset(shown for shown, file in files.items() if _is_reported(file))
     asked = frozenset(shown for shown, file in files.items() if file.asked)
     return Loaded(host, reported, asked, tuple(errors), files)
+
+
+def _is_reported(file: HostFile) -> bool:
+    return file.reported or file.asked
 
 
 def _read(file: HostFile, errors: list[str]) -> bytes | None:

@@ -115,7 +115,8 @@ def _tail(command: Command) -> String | None:
 
 
 def _grub_cfg(document: Document) -> Iterator[BootEntry]:
-    wanted = _last(document, "default", "0") or "0"
+    # the generated header chooses in an `if`; its last branch is what holds when nothing was saved
+    wanted = _last(document, "default", "0", in_branches=True) or "0"
     for entry in document.menu:
         images: list[Command] = []
         for command in entry.commands:
@@ -157,11 +158,18 @@ def _syslinux(document: Document) -> Iterator[BootEntry]:
             at,
             CommandLine(_verbatim(xen[1:]), at, "xen"),
             CommandLine(_verbatim(kernel[1:]), Span(kernel[0].source, kernel[0].start, kernel[-1].end), "kernel"),
-            bool(default) and default[0].lower() in (entry.title.lower(), "mboot.c32"),
+            _is_default_label(entry, default),
             _is_recovery(entry.title, ""),
             xen[0].value,
             kernel[0].value,
         )
+
+
+def _is_default_label(entry: MenuEntry, default: list[str]) -> bool:
+    """By `DEFAULT label`, by `MENU DEFAULT` in the label, or because all stands on the DEFAULT line itself."""
+    if not entry.title or (default and default[0].lower() == entry.title.lower()):
+        return True
+    return any(c.name == "menu" and c.words and c.words[0].value.lower() == "default" for c in entry.commands)
 
 
 def _mboot_parts(entry: MenuEntry) -> list[list[String]]:
@@ -203,7 +211,7 @@ def _xen_efi(document: Document) -> Iterator[BootEntry]:
         if setting.op == "=":
             items.setdefault((setting.scope, setting.key), setting)
     chosen = items.get(("global", "default"))
-    wanted = chosen.value.value.strip() if chosen and isinstance(chosen.value, String) else None
+    wanted = chosen.value.value if chosen and isinstance(chosen.value, String) else None
     for number, entry in enumerate(document.menu):
         options, kernel = items.get((entry.title, "options")), items.get((entry.title, "kernel"))
         if kernel is None or not isinstance(kernel.value, String):
@@ -330,10 +338,10 @@ def _is_recovery(title: str, kernel_line: str) -> bool:
     return bool(_RECOVERY.search(title)) or "single" in kernel_line.split()
 
 
-def _last(document: Document, key: str, fallback: str | None = None) -> str | None:
+def _last(document: Document, key: str, fallback: str | None = None, *, in_branches: bool = False) -> str | None:
     """The last header setting of this name as text; "\\0" (equal to nothing) where only running would tell."""
     for setting in reversed(document.settings):
-        if setting.key == key and not setting.scope:
+        if setting.key == key and (in_branches or not setting.scope):
             value = setting.value
             return value.value if isinstance(value, String) and value.known else "\0"
     return fallback

@@ -6,6 +6,7 @@ Sources: xen/arch/x86/dom0_build.c (`parse_amt`, `parse_dom0_mem`), xen/arch/x86
 xen/arch/arm/domain_build.c; docs/misc/xen-command-line.pandoc.
 """
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from xenlint.knowledge.versions import Version
@@ -16,7 +17,7 @@ Slot = Literal["size", "min", "max"]
 Arch = Literal["x86", "arm"]
 
 STRICT_SINCE: Version = (4, 12)
-_TERA_SINCE: Version = (4, 5)
+TERA_SINCE: Version = (4, 5)
 
 
 class Amount(NamedTuple):
@@ -69,7 +70,7 @@ def read_parts(value: str, version: Version, arch: Arch = "x86") -> list[Part]:
     """Split a value at its commas and say what Xen takes from each part, up to the part where it stops reading."""
     parts: list[Part] = []
     start = 0
-    for text in value.split(","):
+    for text in [value] if arch == "arm" else value.split(","):
         part = _read_part(text, start, version, arch)
         parts.append(part)
         if part.rest or (part.amount is None and version >= STRICT_SINCE):
@@ -96,7 +97,7 @@ def _read_part(text: str, start: int, version: Version, arch: Arch) -> Part:
 
 def _read_lenient(body: str, version: Version, arch: Arch) -> tuple[Amount | None, int, bool]:
     negative = arch == "x86" and body.startswith("-")
-    size = read_size(body[negative:], has_tera=version >= _TERA_SINCE)
+    size = read_size(body[negative:], has_tera=version >= TERA_SINCE)
     amount = Amount(size.amount, negative=negative and bool(size.amount >> 12))
     return amount, negative + size.length, size.has_unit
 
@@ -123,9 +124,14 @@ def _read_strict(body: str, version: Version, arch: Arch) -> tuple[Amount | None
 
 def read_dom0_mem(line: CommandLine, version: Version, arch: Arch = "x86") -> Dom0Mem:
     """What is in force after every `dom0_mem` on the line: each one overwrites only the slots it mentions."""
+    return read_values((option.value or "" for option in line.all("dom0_mem")), version, arch)
+
+
+def read_values(values: Iterable[str], version: Version, arch: Arch = "x86") -> Dom0Mem:
+    """What these values of `dom0_mem`, given one after the other, come to."""
     slots: dict[Slot, Amount] = {}
-    for option in line.all("dom0_mem"):
-        for part in parts_of(option, version, arch):
+    for value in values:
+        for part in read_parts(value, version, arch):
             if part.amount is not None:
                 slots[part.slot] = part.amount
     return Dom0Mem(*(_given(slots.get(slot), slot) for slot in ("size", "min", "max")))

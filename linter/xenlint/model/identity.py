@@ -24,7 +24,7 @@ class Mark(NamedTuple):
 
 
 def side_by_side(host: Host) -> list[Domain]:
-    """The guests that may run at the same time: of several files with one name one, and all that start by themselves."""
+    """Guests that may run at the same time: of several files with one name one, and all that start by themselves."""
     chosen = set(map(id, host.guests))
     return [domain for domain in host.domains if domain.autostart or id(domain) in chosen]
 

@@ -1,0 +1,69 @@
+"""Xen's own EFI config (`xen.cfg`), read as xen/common/efi/boot.c reads it (`pre_parse`, `get_value`).
+
+Every control character ends a line, a TAB too. Blanks that begin a line are dropped. `#` begins a comment anywhere,
+`;` only at the beginning of a line. `item=` must stand at the beginning of a line without a blank before `=`; a line
+with one is a setting of op " =", which Xen never finds. Blanks after `=` are dropped, those at the end are kept.
+There are no quotes. Of equal keys in a section, and of equal sections, only the first counts. Without a section's
+name (no `default=`, none on the command line) Xen takes the first `kernel=` and `options=` of the whole file.
+
+A setting that a TAB or a comment cuts short ends there: `cut` finds those places.
+"""
+
+from __future__ import annotations
+
+import re
+
+from xenlint.source import Source, Span
+from xenlint.syntax.lines import BOM, byte_order_mark, plain
+from xenlint.syntax.tree import Document, Kind, MenuEntry, Problem, Setting
+
+_LINE = re.compile(r"[^\x00-\x1f\x7f]+")
+_SECTION = re.compile(r"\[([^\]]*)\]")
+_ITEM = re.compile(r"([^\s=\[]+)([ ]*=)[ ]*", re.ASCII)
+_BOOTS = ("kernel", "options")
+
+
+def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Document:
+    """Settings with their section as scope ("" above the first); a menu entry for each section that can boot."""
+    text = source.text
+    settings: list[Setting] = []
+    menu: list[MenuEntry] = []
+    problems = byte_order_mark(source, "Xen takes it for a part of the first line and does not know that line.")
+    section = ""
+    header: tuple[int, int] | None = None
+    entries: set[str] = set()
+    for line in _LINE.finditer(text, len(BOM) if text.startswith(BOM) else 0):
+        start, end = line.span()
+        while start < end and text[start] == " ":
+            start += 1
+        if start == end or text[start] in "#;":
+            continue
+        comment = text.find("#", start, end)
+        end = end if comment < 0 else comment
+        if text[start] == "[":
+            if title := _SECTION.match(text, start, end):
+                section, header = title[1], title.span()
+            else:
+                section, header = text[start:end], (start, end)
+                message = "This section's name has no ']' behind it: Xen never finds the section."
+                problems += (Problem(source, start, end, message),)
+            continue
+        item = _ITEM.match(text, start, end)
+        if item is None:
+            continue
+        key, op = item[1], " =" if item[2] != "=" else "="
+        settings.append(Setting(source, start, end, key, op, plain(source, item.end(), end), section))
+        if key in _BOOTS and op == "=" and section not in entries:
+            entries.add(section)
+            at = header or (start, end)
+            menu.append(MenuEntry(source, *at, section, (), (len(menu),)))
+    return Document(source, kind, path, tuple(settings), problems, tuple(menu))
+
+
+def cut(setting: Setting) -> Span | None:
+    """What stands on the setting's line behind the character that ends it for Xen: a TAB or `#`, and the rest."""
+    text = setting.source.text
+    end = text.find("\n", setting.end)
+    end = len(text) if end < 0 else end
+    rest = text[setting.end : end].rstrip()
+    return Span(setting.source, setting.end, setting.end + len(rest)) if rest else None

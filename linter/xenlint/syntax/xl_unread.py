@@ -1,0 +1,404 @@
+"""Why xl cannot read what stands here: what people write, and what they should write instead.
+
+The reader in `xl` knows only that it is lost; these functions look at the text and find the words. Each gets the whole
+text, where the reader stumbled (`at`) and where that line ends (`stop`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from xenlint.syntax.tree import List, Number, String, Value
+from xenlint.syntax.xl_mistakes import REFUSES, Mistake, python, quote
+from xenlint.syntax.xl_stray import CURLY, stray, trim, triple_quotes
+
+BODY = re.compile(r"[ \t]*(?:def|class)\b")
+"""The head of a block whose lines are no settings."""
+
+_STATEMENT = re.compile(
+    r"(?:import|from|def|class|if|elif|else|for|while|try|except|finally|with|return|print|raise|assert|pass|del|global"
+    r"|exec|break|continue|async)\b(?![.-])|@[A-Za-z_]"
+)
+_OPERATOR = re.compile(r"[%+*/-]|(?:if|else|for|in|and|or|not|is)\b")
+_OPERANDS = re.compile(r"""(?:[^,\[\]()"'\n#]|\([^()\n]*\)|"[^"\n]*"|'[^'\n]*')+""")
+_NAME = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
+_PREFIX = re.compile(r"(?:[rubf]|[rb]{2}|ur)(?=[\"'])", re.IGNORECASE)
+_LITERALS = {"True": "1", "False": "0", "None": None}
+_TRUTHS = {"true": "1", "false": "0", "yes": None, "no": None, "on": None, "off": None}
+_PHRASE = re.compile(
+    r"""[^\s"'#;,\[\](){}=][^\s"'#;,\[\](){}]*(?:[ \t]+[^\s"'#;,\[\](){}=]+(?=[\s"'#;,\[\](){}]|$))*""", re.MULTILINE
+)
+_RUN = re.compile(r"""[^\s,;#"'\[\](){}]+""")
+_WITH_UNIT = re.compile(r"(\d+(?:\.\d+)?)[ \t]*([A-Za-z]+)|\d+\.\d*")
+_ARITHMETIC = re.compile(r"[*%]|//|^\d+[+/]\d+$")
+_DIGITS_FIRST = re.compile(r"[\w.:/,@+-]+", re.ASCII)
+_MIB = {"k": 1 / 1024, "m": 1, "g": 1024, "t": 1024 * 1024}
+_MIB_KEYS = ("memory", "maxmem", "videoram", "shadow_memory", "stubdomain_memory")
+
+_SETTINGS = "Write plain 'key = value' lines."
+_VALUE = "Write the value itself."
+
+
+def _code_end(text: str, at: int, stop: int) -> int:
+    """Where a line of code ends: before a comment that no quote can hold."""
+    comment = text.find(" #", at, stop)
+    if comment >= 0 and text.find('"', comment, stop) < 0 and text.find("'", comment, stop) < 0:
+        stop = comment
+    return trim(text, at, stop)
+
+
+def _skip_blanks(text: str, at: int, stop: int) -> int:
+    while at < stop and text[at] in " \t":
+        at += 1
+    return at
+
+
+def _closes_nothing(text: str, at: int, instead: str) -> Mistake:
+    return Mistake(at, at + 1, f"This '{text[at]}' closes nothing: {REFUSES}. {instead}")
+
+
+def _no_place(text: str, at: int, stop: int) -> Mistake:
+    run = _RUN.match(text, at, stop)
+    end = run.end() if run else at + 1
+    return Mistake(
+        at,
+        end,
+        f"{quote(text[at:end])} has no place here: {REFUSES}. "
+        "A line is 'key = value', with text in quotes, or a comment that begins with '#'.",
+    )
+
+
+# statements
+
+
+def no_assignment(text: str, at: int, stop: int) -> Mistake:
+    """The statement at `at` is no assignment."""
+    stop = trim(text, at, stop)
+    if text[at] in "\"'" and text.find(text[at], at + 1, stop) > at + 1:
+        return _text_first(text, at, stop)
+    mistake = stray(text, at, stop)
+    if mistake:
+        return mistake
+    end = _code_end(text, at, stop)
+    if _STATEMENT.match(text, at):
+        return python(at, end, "This is", _SETTINGS)
+    char = text[at]
+    name = _NAME.match(text, at)
+    if name:
+        return _after_name(text, at, name.end(), end)
+    if char == "[" and text[end - 1] == "]":
+        return Mistake(
+            at,
+            end,
+            f"{quote(text[at:end])} looks like the title of a section, and files for xl have none: {REFUSES}. "
+            "Delete the line.",
+        )
+    if char in ")]}":
+        return _closes_nothing(text, at, "Delete it, or open a list before it.")
+    if char in "=+":
+        return Mistake(at, at + 1, f"No key stands before this '{char}': {REFUSES}. Write 'key = value'.")
+    if char == "(":
+        return python(at, end, "This looks like", _SETTINGS)
+    if char.isdigit():
+        word = _RUN.match(text, at, stop)
+        return Mistake(
+            at,
+            word.end() if word else at + 1,
+            f"A line cannot begin with a digit: {REFUSES}. Write 'key = value'; a key begins with a lower-case letter.",
+        )
+    return _no_place(text, at, stop)
+
+
+def _text_first(text: str, at: int, stop: int) -> Mistake:
+    """A string where a key should be."""
+    end = text.find(text[at], at + 1, stop) + 1
+    if text[_skip_blanks(text, end, stop) : stop][:1] in ("=", ":"):
+        return Mistake(
+            at,
+            end,
+            f"The key {text[at:end]} stands in quotes: {REFUSES}. "
+            f"Write {quote(text[at + 1 : end - 1])} without quotes, then '=' and the value.",
+        )
+    return Mistake(
+        at,
+        end,
+        f"A string stands here without a key: {REFUSES}. Write 'key = value'; a list goes on only inside '[' and ']'.",
+    )
+
+
+def _after_name(text: str, at: int, name_end: int, end: int) -> Mistake:
+    """A statement that begins with a word and goes on with something else than `=`."""
+    name = text[at:name_end]
+    next_at = _skip_blanks(text, name_end, end)
+    if next_at == end:
+        return Mistake(
+            at, name_end, f"{quote(name)} stands alone, without '=' and a value: {REFUSES}. Write '{name} = …'."
+        )
+    rest = text[next_at:end]
+    if rest[0] in "([." and next_at == name_end:
+        return python(at, end, "This is", _SETTINGS)
+    if rest.startswith(("==", ":=")):
+        return Mistake(
+            next_at, next_at + 2, f"'{rest[:2]}' is no assignment to xl: {REFUSES}. Write a single '='.", cure="="
+        )
+    if rest[0] == ":":
+        return Mistake(
+            next_at,
+            next_at + 1,
+            f"A ':' follows {quote(name)} where xl wants '=': {REFUSES}. Write '{name} = …'.",
+        )
+    if rest[0] in "-*/%|&,." and "=" in rest:
+        return python(at, end, "This looks like", _SETTINGS)
+    mistake = stray(text, next_at, end)
+    if mistake and rest[0] not in "\"'":
+        return mistake
+    if rest[0].isalnum() or rest[0] in "\"'[_/":
+        return Mistake(
+            at,
+            end,
+            f"No '=' stands between {quote(name)} and what follows: {REFUSES}. "
+            f"Write '{name} = …', with text in quotes; a comment begins with '#'.",
+        )
+    return _no_place(text, next_at, end)
+
+
+# values
+
+
+def wrong_value(text: str, at: int, stop: int, is_variable: Callable[[str], bool]) -> Mistake:
+    """What stands where a value should is none."""
+    stop = trim(text, at, stop)
+    mistake = _bare(text, at, stop, is_variable)
+    if mistake:
+        return mistake
+    char = text[at]
+    if char in ",;":
+        return Mistake(at, at + 1, f"A value is missing before this '{char}': {REFUSES}. Write one after '='.")
+    if char == "=":
+        return Mistake(at, at + 1, f"A second '=' follows the first: {REFUSES}. Write a single '='.", cure="")
+    if char in ")]}":
+        return _closes_nothing(text, at, "Write a value after '='.")
+    return _no_place(text, at, stop)
+
+
+def _bare(text: str, at: int, stop: int, is_variable: Callable[[str], bool]) -> Mistake | None:
+    """Something without quotes where a value should stand; None where it is a sign."""
+    char = text[at]
+    mistake = None if char.isalnum() or char in "/~-_." else stray(text, at, stop)
+    if mistake:
+        return mistake
+    if char in "({":
+        what = "A tuple" if char == "(" else "A dictionary"
+        return python(at, _code_end(text, at, stop), f"{what} is", "Write a list in '[' and ']'.")
+    run = _RUN.match(text, at, stop)
+    if char in "-+" and run and run[0][1:].isdigit():
+        return Mistake(
+            at,
+            run.end(),
+            f"{run[0]} has a sign and no quotes, and xl takes the sign for a stray character: {REFUSES}. "
+            f'Write "{run[0]}" in quotes.',
+            cure=f'"{run[0]}"',
+        )
+    name = _NAME.match(text, at, stop)
+    if name:
+        mistake = _bare_name(text, at, name[0], stop, is_variable)
+        if mistake:
+            return mistake
+    phrase = _PHRASE.match(text, at, stop)
+    if phrase is None or char in "=%$@|&!?<>^`+*:":
+        return None
+    words = phrase[0]
+    if words.lower() in _TRUTHS:
+        return Mistake(
+            at,
+            phrase.end(),
+            f"{quote(words)} is a bare word, and xl wants a number here: {REFUSES}. Write 1 for yes and 0 for no.",
+            cure=_TRUTHS[words.lower()],
+        )
+    is_plain = "\\" not in words and words.isprintable() and not any(mark in words for mark in CURLY)
+    return Mistake(
+        at,
+        phrase.end(),
+        f'{quote(words)} is text and must be quoted: {REFUSES}. Write "{words[:40]}{"…" if words[40:] else ""}".',
+        cure=f'"{words}"' if is_plain else None,
+    )
+
+
+def _bare_name(text: str, at: int, name: str, stop: int, is_variable: Callable[[str], bool]) -> Mistake | None:
+    """A bare word that means something to Python; None for any other."""
+    end = at + len(name)
+    rest_at = _skip_blanks(text, end, stop)
+    rest = text[rest_at:stop]
+    code_end = _code_end(text, at, stop)
+    operator = _OPERATOR.match(rest)
+    if name in _LITERALS and not operator and rest[:1] not in ("(", "["):
+        cure = _LITERALS[name]
+        return Mistake(
+            at,
+            end,
+            f"{quote(name)} is a word of Python, and xl knows only numbers, quoted text and lists: {REFUSES}. "
+            + (f"Write {cure}." if cure else "Delete the setting, or write the value that is meant."),
+            "python-literal",
+            cure,
+        )
+    prefix = _PREFIX.match(text, at, stop)
+    if prefix:
+        return python(at, code_end, f"{quote(prefix[0])} before a quote is", "Write the string without it.")
+    if rest_at == end and rest[:1] in ("(", "["):
+        return python(at, code_end, "A call is" if rest[0] == "(" else "This is", _VALUE)
+    if name in ("not", "lambda", "yield", "await"):
+        return python(at, code_end, "This is", _VALUE)
+    if name.split(".")[0] in ("os", "sys") or is_variable(name):
+        return python(at, code_end, f"{quote(name)} is a variable, that is", "Write the value itself, in quotes.")
+    if operator and (
+        rest[0] in "%*+" or (rest_at > end and rest[operator.end() :].lstrip(" \t")[:1] in ("'", '"', "("))
+    ):
+        return python(at, code_end, "An expression is", _VALUE)
+    return None
+
+
+def behind_value(text: str, key: str, value: Value, at: int, stop: int) -> tuple[Mistake, bool]:
+    """Something follows a value on its line; also, whether the value can be trusted all the same."""
+    stop = trim(text, at, stop)
+    start = value.start
+    if isinstance(value, String) and text.startswith(('"""', "'''"), start):
+        return triple_quotes(text, start, stop), False
+    char = text[at]
+    code_end = _code_end(text, at, stop)
+    if char == "," and code_end > at + 1:
+        return python(start, code_end, "A tuple is", "Write a list in '[' and ']'."), False
+    if char == ",":
+        message = f"A ',' follows the value of {quote(key)}: {REFUSES}. Delete it; commas stand in lists only."
+        return Mistake(at, at + 1, message, cure=""), True
+    if isinstance(value, Number):
+        mistake = _spoiled_number(text, key, start, at, stop)
+        if mistake:
+            return mistake, False
+    mistake = stray(text, at, stop)
+    if mistake and char not in "\"'":
+        return mistake, True
+    if _is_operator(text, value, at):
+        return python(start, code_end, "An expression is", "Write its result."), False
+    if isinstance(value, String):
+        if char in "\"'" and text.find(char, at + 1, stop) > 0:
+            message = "A second string follows the first, and xl does not join them"
+            return Mistake(at, stop, f"{message}: {REFUSES}. Write one string, or a list."), False
+        if at == value.end and char not in ")]}":
+            return _closed_early(text[start], at, stop), False
+    if mistake:
+        return mistake, False
+    if char in ")]}":
+        return _closes_nothing(text, at, "Delete it.")._replace(cure=""), True
+    return Mistake(
+        at,
+        code_end,
+        f"{quote(text[at:code_end])} follows the value of {quote(key)}: {REFUSES}. "
+        "Delete it, or put '#' before it to make it a comment.",
+    ), False
+
+
+def _closed_early(mark: str, at: int, end: int) -> Mistake:
+    return Mistake(
+        at,
+        end,
+        f"The quote {mark} before this closes the string, and text follows: {REFUSES}. "
+        f"Write \\{mark} for a quote inside the string.",
+    )
+
+
+def _is_operator(text: str, value: Value, at: int) -> bool:
+    """Whether Python would go on with an expression here."""
+    if text[at] == "." and isinstance(value, (String, List)) and _NAME.match(text, at + 1):
+        return True
+    if text[at] in "([" and not isinstance(value, Number):
+        return True
+    return bool(_OPERATOR.match(text, at)) and (text[at] in "%+*/-" or at > value.end)
+
+
+def _spoiled_number(text: str, key: str, start: int, at: int, stop: int) -> Mistake | None:
+    """A number goes on with something else at `at`; None where the two do not belong together."""
+    run = _RUN.match(text, start, stop)
+    word = run[0] if run else ""
+    end = start + len(word)
+    with_unit = _WITH_UNIT.fullmatch(text, start, end) or _WITH_UNIT.fullmatch(text, start, _code_end(text, at, stop))
+    if word[:2] in ("0x", "0X") and re.fullmatch("[0-9a-fA-F]+", word[2:]):
+        return Mistake(
+            start,
+            end,
+            f"{quote(word)} has capitals, and xl reads a bare number in lower case only: {REFUSES}. "
+            f"Write {quote(word.lower())}.",
+            cure=word.lower(),
+        )
+    if with_unit:
+        return _with_unit(key, with_unit)
+    if end <= at:
+        return None
+    if _ARITHMETIC.search(word):
+        return python(start, _code_end(text, at, stop), "Arithmetic is", "Write its result.")
+    if _DIGITS_FIRST.fullmatch(word):
+        return Mistake(
+            start,
+            end,
+            f"{quote(word)} begins with a digit and is no number: {REFUSES}. Write it in quotes.",
+            cure=f'"{word}"',
+        )
+    return None
+
+
+def _with_unit(key: str, found: re.Match[str]) -> Mistake:
+    number, unit = found[1], found[2]
+    what = f"{quote(found[0])} " + ("is no whole number" if unit is None else "has a unit behind the number")
+    cure = None
+    instead = "Write a whole number, or put text in quotes." if unit is None else "Write the number alone."
+    if key in _MIB_KEYS:
+        instead = f"Write a whole number of MiB for {quote(key)}."
+        factor = _MIB.get(unit[0].lower()) if unit and unit[1:].lower() in ("", "b", "ib") else None
+        mib = float(number) * factor if factor and len(number) < 12 else 0.5
+        if mib.is_integer():
+            cure = str(int(mib))
+            instead = f"Write {cure}: {quote(key)} counts MiB."
+    return Mistake(
+        found.start(), found.end(), f"{what}, and xl reads digits only: {REFUSES}. {instead}", "number-unit", cure
+    )
+
+
+# lists
+
+
+def wrong_item(
+    text: str, at: int, end: int, stop: int, before: Value | None, is_variable: Callable[[str], bool]
+) -> Mistake:
+    """What stands from `at` to `end` in a list is neither value nor comma.
+
+    `before` is the item that it follows, None where an item should stand.
+    """
+    char = text[at]
+    stop = trim(text, at, stop)
+    if before is None:
+        mistake = _bare(text, at, stop, is_variable)
+    elif isinstance(before, Number) and (spoiled := _spoiled_number(text, "", before.start, at, end)):
+        mistake = spoiled
+    elif (alone := stray(text, at, stop)) is not None:
+        mistake = alone
+    elif _is_operator(text, before, at):
+        operands = _OPERANDS.match(text, at, stop)
+        behind = trim(text, at, operands.end()) if operands else end
+        mistake = python(before.start, behind, "An expression is", "Write its result.")
+    elif isinstance(before, String) and at == before.end and char not in ";)}":
+        mistake = _closed_early(text[before.start], at, end)
+    else:
+        mistake = None
+    if mistake:
+        return mistake
+    if char == ";":
+        return Mistake(at, at + 1, f"A ';' stands in a list: {REFUSES}. Write a ',' between items.", cure=",")
+    if char in ")}":
+        return Mistake(
+            at, at + 1, f"This '{char}' does not close the list, which only ']' does: {REFUSES}. Write ']'.", cure="]"
+        )
+    return Mistake(
+        at,
+        end,
+        f"{quote(text[at:end])} has no place in a list: {REFUSES}. Write items in quotes, with commas between them.",
+    )
