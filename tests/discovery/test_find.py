@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-
 from xenlint.discovery import Buffer, Found, find
 from xenlint.discovery.roots import Root, root_of
 from xenlint.engine.hostfiles import HostFiles

@@ -131,6 +131,8 @@ def _grub_cfg(document: Document) -> Iterator[BootEntry]:
         if not _starts_xen(_file(images[0]), [_file(module) for module in images[1:]]):
             continue
         names = {">".join(map(str, entry.path)), ">".join((*entry.submenus, entry.title)), entry.id}
+        if entry.id:
+            names.add(">".join((*entry.submenu_ids, entry.id)))
         yield _entry(document, entry, images, bool(wanted) and wanted in names, _joined)
 
 

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from xenlint.knowledge.versions import Version
 from xenlint.model.cmdline import CommandLine, Option
 from xenlint.model.dom0_mem import STRICT_SINCE, TERA_SINCE, Amount, Arch, Dom0Mem, read_values
-from xenlint.model.sizes import show_kib
+from xenlint.model.sizes import LONGEST_OPTION, show_kib
 from xenlint.source import Span
 
 SlipKind = Literal["unit-missing", "unit-unwritten", "unit", "part"]
@@ -94,11 +94,11 @@ class _Flaw(NamedTuple):
 
 
 def read_slips(line: CommandLine, version: Version, arch: Arch = "x86") -> list[Reading]:
-    """Every `dom0_mem` on Xen's line whose text is known; not those whose value stands behind a blank (`dom0_mem= 2G`)."""
+    """Every `dom0_mem` on Xen's line whose text is known, but not one whose value stands behind a blank."""
     words = line.options
     readings: list[Reading] = []
     for number, option in enumerate(words):
-        if option.name != "dom0_mem" or not option.known:
+        if option.name != "dom0_mem" or not option.known or len(option.text) > LONGEST_OPTION:
             continue
         if option.value:
             readings.append(_read(words, number, version, arch))
@@ -135,9 +135,10 @@ def _read(words: tuple[Option, ...], number: int, version: Version, arch: Arch) 
         value = value.split(",")[0]  # what follows is nothing that Xen reads there, and does no harm
     slips: list[Slip] = []
     cured: list[str | None] = []
+    written = option.value_span.text == option.value
     for start, text, flaw in _flaws(value, version):
         if flaw is not None:
-            span = part_span(option, start, start + len(text))
+            span = option.value_span.sub(start, start + len(text)) if written else option.value_span
             slips.append(Slip(flaw.kind, flaw.reason, text, span, flaw.cure, flaw.certain))
         cured.append(text if flaw is None else flaw.cure)
     whole = _whole(cured)

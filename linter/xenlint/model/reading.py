@@ -40,10 +40,10 @@ def _parse(kind: Kind, source: Source, path: str, version: Version) -> Document:
 
 
 def is_plain(document: Document, host: Host) -> bool:
-    """Whether a guest's file has nothing but assignments of values, so that xm and xl read the same."""
+    """Whether a guest's file holds no program, so that every assignment in it is carried out."""
     if document.kind == "domu-xl":
-        return not document.problems
-    return not _parse("domu-xl", document.source, document.path, host.version).problems
+        return not has_python(document)
+    return not has_python(_parse("domu-xl", document.source, document.path, host.version))
 
 
 def has_python(read: Document) -> bool:

@@ -8,7 +8,9 @@ KIB_PER_GIB = 1024 * 1024
 PAGE_KIB = 4
 _MASK_64 = (1 << 64) - 1
 _SHIFTS = {"b": 0, "k": 10, "m": 20, "g": 30, "t": 40}
-_LONGEST = 127  # characters that Xen keeps of one option; Python refuses to read numbers of thousands of digits
+LONGEST_OPTION = 127
+"""Characters that Xen keeps of one option. Python refuses to read numbers of thousands of digits."""
+
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*")
 
 
@@ -26,7 +28,7 @@ def read_size(text: str, *, percent: bool = False, has_tera: bool = True) -> Siz
     A text that begins with no digit reads as 0 with length 0. With `percent`, a `%` after the digits keeps the bare
     number. The `T` came with Xen 4.5 (`has_tera`). The result wraps at 64 bits, as it does in Xen.
     """
-    match = _NUMBER.match(text, 0, _LONGEST)
+    match = _NUMBER.match(text, 0, LONGEST_OPTION)
     if match is None:
         return Size(0, 0, False)
     digits, end = match.group(), match.end()

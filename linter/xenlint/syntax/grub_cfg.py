@@ -110,8 +110,8 @@ class _Run:
 
     def all(self, top: Block) -> None:
         first = _Variables()
-        todo: list[tuple[Block, _Variables, tuple[int, ...], tuple[str, ...]]] = [(top, first, (), ())]
-        for block, variables, path, submenus in todo:
+        todo: list[tuple[Block, _Variables, tuple[int, ...], tuple[tuple[str, str], ...]]] = [(top, first, (), ())]
+        for block, variables, path, above in todo:
             entries: list[tuple[Statement, str, str]] = []
             for statement in block.statements:
                 inner = statement.block
@@ -120,9 +120,9 @@ class _Run:
                 elif inner.kind == "entry":
                     entries.append((statement, *self._title_and_id(statement, variables)))
                 elif inner.kind == "submenu" and len(path) < DEPTH_LIMIT:
-                    title, _ = self._title_and_id(statement, variables)
+                    submenu = self._title_and_id(statement, variables)
                     inside = _Variables(first, self._exported)
-                    todo.append((inner, inside, (*path, inner.number), (*submenus, title)))
+                    todo.append((inner, inside, (*path, inner.number), (*above, submenu)))
                 elif inner.kind == "function":
                     self._volatile.update(_assigned(inner))
             for statement, title, identity in entries:
@@ -131,7 +131,8 @@ class _Run:
                 commands = tuple(self._commands(statement.block, _Variables(variables)))
                 start, end = statement.words[0].start, statement.words[-1].end
                 number = (*path, statement.block.number)
-                self.menu.append(MenuEntry(self.source, start, end, title, commands, number, submenus, identity))
+                titles, ids = tuple(title for title, _ in above), tuple(id for _, id in above)
+                self.menu.append(MenuEntry(self.source, start, end, title, commands, number, titles, identity, ids))
 
     def _title_and_id(self, statement: Statement, variables: _Variables) -> tuple[str, str]:
         """The first word that is no option, and what `--id` or `$menuentry_id_option` names."""

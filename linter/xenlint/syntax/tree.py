@@ -189,7 +189,10 @@ class Command(NamedTuple):
 
 
 class MenuEntry(NamedTuple):
-    """One entry of a boot menu; `start`/`end` enclose its title line. `path` holds its number in each menu level."""
+    """One entry of a boot menu; `start`/`end` enclose its title line.
+
+    `path` holds its number in each menu level, `submenus` the titles and `submenu_ids` the ids of those above it.
+    """
 
     source: Source
     start: int
@@ -199,6 +202,7 @@ class MenuEntry(NamedTuple):
     path: tuple[int, ...] = ()
     submenus: tuple[str, ...] = ()
     id: str = ""
+    submenu_ids: tuple[str, ...] = ()
 
     @property
     def span(self) -> Span:
