@@ -1,0 +1,196 @@
+"""`xenlint check`."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from typing import IO
+
+from xenlint import __version__
+from xenlint.cli.common import (
+    Parser,
+    add_settings_options,
+    check_selectors,
+    settings_for,
+    split_commas,
+    use_utf8,
+    wants_color,
+)
+from xenlint.discovery import Buffer, find
+from xenlint.engine.diagnostic import HostResult
+from xenlint.engine.packs import load_registry
+from xenlint.engine.plan import make_plan
+from xenlint.engine.run import Summary
+from xenlint.engine.run import run as run_hosts
+from xenlint.report.view import View
+from xenlint.settings.config import repository_root
+from xenlint.settings.errors import UsageError
+
+FORMATS = ("text", "concise", "json", "sarif")
+_RANKS = {"error": 3, "warning": 2, "note": 1}
+_WIDEST = 100
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser("xenlint check", description="Find mistakes in the configuration of Xen hosts.")
+    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files or directories; - for stdin")
+    output = parser.add_argument_group("report")
+    output.add_argument("--output-format", choices=FORMATS, default="text", metavar="FORMAT", help=", ".join(FORMATS))
+    output.add_argument("--output-file", metavar="FILE", help="write the report there instead of to stdout")
+    output.add_argument(
+        "--output", action="append", default=[], metavar="FORMAT=FILE", help="write one more report; may be repeated"
+    )
+    output.add_argument("--show-suppressed", action="store_true", help="tell suppressed findings too")
+    output.add_argument("--statistics", action="store_true", help="count the findings of each rule")
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN")
+    output.add_argument("-q", "--quiet", action="store_true", help="tell nothing but the exit status and errors")
+    output.add_argument("-v", "--verbose", action="store_true", help="tell what was looked at")
+    add_settings_options(parser)
+    rules = parser.add_argument_group("rules")
+    for name, text in (
+        ("--select", "run only these: codes, code prefixes, names, tags, default, all"),
+        ("--extend-select", "run these too"),
+        ("--ignore", "do not run these"),
+    ):
+        rules.add_argument(name, action="append", metavar="RULES", help=text)
+    status = parser.add_argument_group("exit status")
+    status.add_argument("--fail-on", choices=tuple(_RANKS), metavar="SEVERITY", help="error, warning (default) or note")
+    status.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever was found")
+    status.add_argument("--allow-empty", action="store_true", help="nothing to lint is no error")
+    parser.add_argument("--stdin-filename", metavar="NAME", help="what to take standard input for")
+    return parser
+
+
+def run(arguments: list[str]) -> int:
+    options = _parser().parse_args(arguments)
+    use_utf8()
+    # A run makes trees and drops them host by host; looking for cycles among them takes a tenth of the time.
+    gc.disable()
+    paths: list[str] = options.paths
+    cwd = os.getcwd()
+    buffer = _buffer(options.stdin_filename) if "-" in paths else None
+    settings = settings_for(options, [buffer.name] if buffer else paths)
+    select, extend, ignore = (split_commas(getattr(options, n)) for n in ("select", "extend_select", "ignore"))
+    registry = load_registry()
+    warnings = check_selectors(registry, settings, (*select, *extend, *ignore))
+    settings = settings._replace(
+        select=select or settings.select,
+        extend_select=settings.extend_select + extend,
+        ignore=settings.ignore + ignore,
+        fail_on=options.fail_on or settings.fail_on,
+    )
+    plan = make_plan(settings, registry)
+    found = find(paths, settings, cwd, buffer)
+    summary = Summary()
+    summary.errors += [*registry.errors, *found.errors]
+
+    def status() -> int:
+        if summary.errors or (not summary.files and not options.allow_empty):
+            return 2
+        failing = any(summary.severities[name] for name, rank in _RANKS.items() if rank >= _RANKS[settings.fail_on])
+        return int(failing and not options.exit_zero)
+
+    with _Reports(options) as reports:
+        start = os.path.abspath(buffer.name if buffer else paths[0])
+        view = View(
+            color=reports.main is sys.stdout and wants_color(options.color, sys.stdout),
+            width=_width(),
+            root=repository_root(start if os.path.isdir(start) else os.path.dirname(start)) or cwd,
+            cwd=cwd,
+            registry=registry,
+            plan=plan,
+            summary=summary,
+            version=__version__,
+            show_suppressed=options.show_suppressed,
+            exit_code=status,
+            errors=tuple(summary.errors),
+        )
+        reports.write(run_hosts(found.hosts, plan, summary), view)
+    _tell(options, summary, warnings, paths)
+    return status()
+
+
+def _width() -> int:
+    """Cells for a line of the report: the terminal's width, but no more than is easy to read."""
+    try:
+        return min(os.get_terminal_size(sys.stdout.fileno()).columns or _WIDEST, _WIDEST)
+    except OSError:
+        return _WIDEST
+
+
+def _buffer(name: str | None) -> Buffer:
+    if name is None:
+        raise UsageError("'-' reads standard input: tell what it is with --stdin-filename, as in etc/xen/web1.cfg.")
+    return Buffer(name, sys.stdin.buffer.read())
+
+
+class _Reports:
+    """The main report and those beside it, each written to its own place."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.quiet: bool = options.quiet
+        self.format: str = options.output_format
+        self.main: IO[str] = sys.stdout
+        self.others: list[tuple[str, IO[str]]] = []
+        self._opened: list[tuple[str, IO[str]]] = []
+        if options.output_file:
+            self.main = self._open(options.output_file)
+        for text in options.output:
+            name, _, path = text.partition("=")
+            if name not in FORMATS or not path:
+                raise UsageError(f"--output: write FORMAT=FILE with a format of {', '.join(FORMATS)}, not '{text}'.")
+            self.others.append((name, self._open(path)))
+
+    def _open(self, path: str) -> IO[str]:
+        """A file beside the one wanted, put in its place only when it is whole."""
+        try:
+            file = open(f"{path}.{os.getpid()}.tmp", "w", encoding="utf-8", errors="replace", newline="\n")  # noqa: SIM115
+        except OSError as error:
+            raise UsageError(f"{path}: cannot write this file: {error.strerror}.") from None
+        self._opened.append((path, file))
+        return file
+
+    def __enter__(self) -> _Reports:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        for path, file in self._opened:
+            file.close()
+            if kind is None:
+                os.replace(file.name, path)
+            else:
+                os.unlink(file.name)
+
+    def write(self, results: Iterator[HostResult], view: View) -> None:
+        """Every report in one pass where there is one, else from the results kept in memory."""
+        targets = [(self.format, self.main), *self.others]
+        if self.quiet and self.main is sys.stdout:
+            targets = targets[1:]
+        kept: Iterable[HostResult] = results if len(targets) == 1 else list(results)
+        # with no report to write, keeping the results has counted them
+        for name, file in targets:
+            render = import_module(f"xenlint.report.{name}").render
+            for chunk in render(kept, view._replace(color=view.color and file is sys.stdout)):
+                file.write(chunk)
+
+
+def _tell(options: argparse.Namespace, summary: Summary, warnings: list[str], paths: list[str]) -> None:
+    """What does not belong into a report goes to stderr."""
+    sys.stdout.flush()
+    for warning in warnings:
+        print(f"xenlint: warning: {warning}", file=sys.stderr)
+    for error in summary.errors:
+        print(f"xenlint: {error}", file=sys.stderr)
+    if not summary.files and not options.allow_empty and not summary.errors:
+        print(f"xenlint: nothing to lint: no file of a Xen host under {', '.join(paths)}.", file=sys.stderr)
+    if options.statistics and not options.quiet:
+        readable = options.output_format in ("text", "concise") and not options.output_file
+        for rule, number in summary.rules.most_common():
+            print(f"{number:6}  {rule.code}  {rule.name}", file=sys.stdout if readable else sys.stderr)
+    if options.verbose:
+        for kind, number in sorted(summary.kinds.items()):
+            print(f"{number:6}  {kind}", file=sys.stderr)

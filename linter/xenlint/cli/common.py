@@ -1,0 +1,98 @@
+"""What several commands share: options, settings, and how to write."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import NoReturn
+
+from xenlint.engine.packs import Registry
+from xenlint.engine.select import suggestion, unknown_selectors
+from xenlint.knowledge.versions import Version, parse_version
+from xenlint.model.sizes import parse_setting_size
+from xenlint.settings.config import Settings, find_config, load, repository_root
+from xenlint.settings.errors import UsageError
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose mistakes are told like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}. `{self.prog} --help` tells the options.")
+
+
+def add_settings_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("settings")
+    group.add_argument("--config", metavar="FILE", help="use this config file")
+    group.add_argument("--isolated", action="store_true", help="use no config file")
+    group.add_argument("--xen-version", metavar="X.Y", help="the Xen version of every host")
+    group.add_argument("--host-memory", metavar="SIZE", help="the RAM of every host, as in 8GiB")
+
+
+def settings_for(options: argparse.Namespace, paths: list[str]) -> Settings:
+    """The settings in force for these paths. Raises UsageError for a config file or value that is wrong."""
+    cwd = os.getcwd()
+    first = os.path.abspath(paths[0]) if paths and paths[0] != "-" else cwd
+    start = first if os.path.isdir(first) else os.path.dirname(first)
+    path = options.config or (None if options.isolated else find_config(start))
+    if path is None:
+        settings = Settings(root=repository_root(start) or start)
+    else:
+        settings = load(os.path.abspath(path), os.path.relpath(path, cwd).replace(os.sep, "/"))
+    if options.xen_version is not None:
+        settings = settings._replace(version_override=_version(options.xen_version))
+    if options.host_memory is not None:
+        settings = settings._replace(memory_kib=_memory_kib(options.host_memory))
+    return settings
+
+
+def _version(text: str) -> Version:
+    version = parse_version(text)
+    if version is None or version < (2, 0):
+        raise UsageError(f"--xen-version: '{text}' is no Xen version; write it as in 4.17.")
+    return version
+
+
+def _memory_kib(text: str) -> int:
+    size = parse_setting_size(text)
+    if size is None:
+        raise UsageError(f"--host-memory: '{text}' is no size; write it with its unit, as in 8GiB.")
+    return size // 1024
+
+
+def check_selectors(registry: Registry, settings: Settings, given: tuple[str, ...]) -> list[str]:
+    """Refuse unknown selectors of the command line; those of the config file only earn a warning (returned)."""
+    for selector in unknown_selectors(registry.rules, given):
+        raise UsageError(f"no rule, tag or prefix is called '{selector}'{suggestion(selector, registry.rules)}")
+    per_file = [name for _, names in settings.per_file_ignores for name in names]
+    unknown = unknown_selectors(
+        registry.rules, (*settings.select, *settings.extend_select, *settings.ignore, *per_file, *settings.rule_options)
+    )
+    where = os.path.basename(settings.path or "")
+    return [f"{where}: no rule, tag or prefix is called '{name}'{suggestion(name, registry.rules)}" for name in unknown]
+
+
+def split_commas(values: list[str] | None) -> tuple[str, ...]:
+    """`--select A,B --select C` as one tuple."""
+    return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
+
+
+def wants_color(mode: str, stream: object) -> bool:
+    """`--color`, then NO_COLOR, then FORCE_COLOR, then whether the stream is a terminal."""
+    if mode != "auto":
+        return mode == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE")
+    if forced:
+        return forced != "0"
+    return bool(getattr(stream, "isatty", bool)()) and os.environ.get("TERM") != "dumb"
+
+
+def use_utf8() -> None:
+    """Write UTF-8 whatever the locale says; what cannot be encoded is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")

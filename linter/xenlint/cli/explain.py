@@ -1,0 +1,35 @@
+"""`xenlint explain`."""
+
+from __future__ import annotations
+
+import sys
+
+from xenlint.cli.common import Parser, use_utf8, wants_color
+from xenlint.engine.packs import load_registry
+from xenlint.engine.select import suggestion
+from xenlint.report.pages import markdown, plain
+from xenlint.settings.errors import UsageError
+
+
+def run(arguments: list[str]) -> int:
+    parser = Parser("xenlint explain", description="Show a rule's page: what it finds, why it matters, what to write.")
+    parser.add_argument("rule", metavar="RULE", help="a rule's code or name")
+    parser.add_argument("--format", choices=("text", "markdown"), default="text", metavar="FORMAT")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN")
+    options = parser.parse_args(arguments)
+    use_utf8()
+    registry = load_registry()
+    entry = registry.find(options.rule)
+    if entry is None:
+        raise UsageError(f"no rule is called '{options.rule}'{suggestion(options.rule, registry.rules)}")
+    if options.format == "markdown":
+        print(markdown(entry))
+    elif wants_color(options.color, sys.stdout):
+        from pygments import highlight
+        from pygments.formatters.terminal import TerminalFormatter
+        from pygments.lexers import get_lexer_by_name
+
+        print(highlight(markdown(entry), get_lexer_by_name("markdown"), TerminalFormatter()), end="")
+    else:
+        print(plain(entry))
+    return 0

@@ -1,0 +1,67 @@
+"""The lines of a file that a finding points at, ready to print."""
+
+from typing import NamedTuple
+
+from xenlint.report.visible import cells, visible
+from xenlint.source import Span
+
+_MOST_LINES = 4
+_WIDEST = 160
+_TAB = "    "
+
+
+class ExcerptLine(NamedTuple):
+    """A line's number and text, and the cells to underline: `length` of them after `indent`."""
+
+    number: int
+    text: str
+    indent: int
+    length: int
+
+
+class Excerpt(NamedTuple):
+    """`place` is PATH:LINE:COLUMN. Of a long range only the first lines are kept; `omitted` counts the others."""
+
+    place: str
+    lines: tuple[ExcerptLine, ...]
+    omitted: int
+
+    @property
+    def last_line(self) -> int:
+        return self.lines[-1].number
+
+
+def excerpt(span: Span, color: bool) -> Excerpt:
+    source = span.source
+    first, column = source.position(span.start)
+    last, last_column = source.position(max(span.end, span.start))
+    if last > first and last_column == 1:
+        last, last_column = last - 1, len(source.line(last - 1)) + 1
+    lines = []
+    for number in range(first, min(last, first + _MOST_LINES - 1) + 1):
+        text = source.line(number)
+        start = column - 1 if number == first else len(text) - len(text.lstrip())
+        end = min(last_column - 1, len(text)) if number == last else len(text)
+        lines.append(_line(number, text, min(start, len(text)), max(end, start), span, color))
+    place = f"{visible(source.path)}:{first}:{column}"
+    return Excerpt(place, tuple(lines), last - first + 1 - len(lines))
+
+
+def _line(number: int, text: str, start: int, end: int, span: Span, color: bool) -> ExcerptLine:
+    begin = max(0, start - _WIDEST // 2) if len(text) > _WIDEST else 0
+    stop = min(len(text), begin + _WIDEST)
+    before, marked, after = text[begin:start], text[start : min(end, stop)], text[min(end, stop) : stop]
+    lead = "…" if begin else ""
+    tail = "…" if stop < len(text) else ""
+    indent = cells(lead + _flat(before))
+    length = max(cells(_flat(marked)), 1)
+    shown = lead + _flat(before) + _flat(marked) + _flat(after) + tail
+    if color:
+        from xenlint.report.paint import paint
+
+        shown = paint(shown, span.source)
+    return ExcerptLine(number, shown, indent, length)
+
+
+def _flat(text: str) -> str:
+    return visible(text.replace("\t", _TAB))

@@ -1,0 +1,84 @@
+"""The report for programs: one JSON document.
+
+Lines and columns count from 1, columns in code points; ends are exclusive; paths are relative to the working directory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from json import JSONEncoder
+
+from xenlint.engine.diagnostic import Diagnostic, HostResult
+from xenlint.engine.fingerprint import fingerprints
+from xenlint.engine.run import Summary
+from xenlint.finding import Fix
+from xenlint.report.plaintext import is_valid, valid
+from xenlint.report.view import View
+from xenlint.report.visible import visible
+from xenlint.source import Span
+
+Json = dict[str, object]
+
+
+def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
+    """Chunks of the document; each finding is written as soon as its host is done. Suppressed ones are only counted."""
+    encode = JSONEncoder().encode
+    yield '{"version": 1, "findings": ['
+    separator = "\n"
+    for result in results:
+        for diagnostic, fingerprint in zip(result.diagnostics, fingerprints(result.diagnostics), strict=True):
+            if not diagnostic.suppressed:
+                yield separator + encode(_finding(diagnostic, fingerprint))
+                separator = ",\n"
+    yield f'\n], "summary": {encode(_summary(view.summary))}}}\n'
+
+
+def _finding(diagnostic: Diagnostic, fingerprint: str) -> Json:
+    return {
+        "code": diagnostic.rule.code,
+        "name": diagnostic.rule.name,
+        "severity": diagnostic.severity,
+        "confidence": diagnostic.confidence,
+        **_place(diagnostic.span),
+        "host": valid(diagnostic.host),
+        "message": visible(diagnostic.message),
+        "fingerprint": fingerprint,
+        "related": [{**_place(place.span), "message": visible(place.message)} for place in diagnostic.related],
+        "fix": _fix(diagnostic.fix),
+    }
+
+
+def _place(span: Span) -> Json:
+    source = span.source
+    line, column = source.position(span.start)
+    end_line, end_column = source.position(span.end)
+    return {
+        "path": valid(source.path),
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+    }
+
+
+def _fix(fix: Fix | None) -> Json | None:
+    # JSON cannot carry bytes that are no text, and half a fix is none
+    if fix is None or not all(is_valid(edit.text) for edit in fix.edits):
+        return None
+    return {
+        "description": visible(fix.description),
+        "safe": fix.safe,
+        "edits": [{**_place(edit.at), "replacement": edit.text} for edit in fix.edits],
+    }
+
+
+def _summary(summary: Summary) -> Json:
+    return {
+        "files": summary.files,
+        "hosts": summary.hosts,
+        "errors": summary.severities["error"],
+        "warnings": summary.severities["warning"],
+        "notes": summary.severities["note"],
+        "suppressed": summary.suppressed,
+        "fixed": summary.fixed,
+    }

@@ -1,0 +1,53 @@
+"""GitHub's `primaryLocationLineHash`: how code scanning knows an alert again after its line has moved.
+
+A line's hash covers the 100 UTF-16 code units from its beginning, blanks and tabs left out and every line end taken for
+one LF; the end of the file counts as 65535, what would follow as 0. Behind the hash stands which of the equal ones it
+is. (`src/fingerprints.ts` of github/codeql-action.)
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_UNITS = 100
+_BASE = 37
+_MASK = (1 << 64) - 1
+_END = "\uffff"
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+
+
+class LineHashes:
+    """The hashes of a file's lines. `text` is without a byte order mark and without lone surrogates."""
+
+    __slots__ = ("_starts", "_units")
+
+    def __init__(self, text: str) -> None:
+        folded = text.replace("\r\n", "\n").replace("\r", "\n").replace(" ", "").replace("\t", "")
+        self._units = _ASTRAL.sub(_pair, folded) + _END
+        self._starts = self._count()
+
+    def _count(self) -> list[tuple[int, int]]:
+        """Where each line begins, and how many lines up to it look like it."""
+        units, seen = self._units, Counter[str]()
+        start, starts = 0, []
+        while True:
+            window = units[start : start + _UNITS]
+            seen[window] += 1
+            starts.append((start, seen[window]))
+            start = units.find("\n", start) + 1
+            if not start:
+                return starts
+
+    def of(self, line: int) -> str:
+        """The hash of a line, counted from 1. A lone CR ends a line here."""
+        start, number = self._starts[line - 1]
+        value = 0
+        for unit in self._units[start : start + _UNITS].ljust(_UNITS, "\0"):
+            value = (value * _BASE + ord(unit)) & _MASK
+        return f"{value:x}:{number}"
+
+
+def _pair(match: re.Match[str]) -> str:
+    code = ord(match.group()) - 0x10000
+    return chr(0xD800 + (code >> 10)) + chr(0xDC00 + (code & 0x3FF))

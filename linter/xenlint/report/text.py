@@ -1,0 +1,74 @@
+"""The report for people: what, where with the lines themselves, and why."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from xenlint.engine.diagnostic import Diagnostic, HostResult
+from xenlint.report.counts import summary_line
+from xenlint.report.excerpt import Excerpt, excerpt
+from xenlint.report.view import View
+from xenlint.report.visible import visible
+
+_COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m"}
+_BLUE, _BOLD, _DIM, _RESET = "\x1b[34m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
+    for result in results:
+        for diagnostic in result.diagnostics:
+            if not diagnostic.suppressed or view.show_suppressed:
+                yield "\n".join(_lines(diagnostic, view)) + "\n\n"
+    yield summary_line(view.summary) + "\n"
+
+
+def _lines(diagnostic: Diagnostic, view: View) -> Iterator[str]:
+    rule = diagnostic.rule
+    paint = _Painter(view.color)
+    shown = excerpt(diagnostic.span, view.color)
+    others = [(excerpt(related.span, view.color), related.message) for related in diagnostic.related]
+    gutter = max(len(str(each.last_line)) for each in (shown, *(other for other, _ in others)))
+    severity = _COLORS[diagnostic.severity]
+    suppressed = " (suppressed)" if diagnostic.suppressed else ""
+    yield f"{paint(severity, f'{diagnostic.severity}[{rule.code}]')} {paint(_BOLD, rule.name)}{suppressed}"
+    yield from _frame(shown, "-->", "^", severity, gutter, paint)
+    yield from _paragraph("= ", diagnostic.message, gutter, view.width, paint)
+    for other, message in others:
+        yield from _frame(other, ":::", "-", _BLUE, gutter, paint)
+        yield from _paragraph("= ", message, gutter, view.width, paint)
+    if diagnostic.fix is not None:
+        safe = "" if diagnostic.fix.safe else " (unsafe: check it before you apply it)"
+        yield from _paragraph("= fix: ", f"{diagnostic.fix.description}{safe}", gutter, view.width, paint)
+
+
+def _frame(shown: Excerpt, arrow: str, mark: str, color: str, gutter: int, paint: _Painter) -> Iterator[str]:
+    margin = " " * gutter
+    yield f"{margin}{paint(_BLUE, arrow)} {shown.place}"
+    bar = paint(_BLUE, "|")
+    yield f"{margin} {bar}"
+    for number, text, indent, length in shown.lines:
+        yield f"{paint(_BLUE, str(number).rjust(gutter))} {bar} {text}".rstrip()
+        if length:
+            yield f"{margin} {bar} {' ' * indent}{paint(color, mark * length)}"
+    if shown.omitted:
+        yield f"{paint(_BLUE, '.' * gutter)} {bar} {paint(_DIM, f'({shown.omitted} more lines)')}"
+
+
+def _paragraph(lead: str, text: str, gutter: int, width: int, paint: _Painter) -> Iterator[str]:
+    indent = " " * (gutter + 1)
+    lines = textwrap.wrap(
+        visible(text), max(width - gutter - 1 - len(lead), 40), break_long_words=False, break_on_hyphens=False
+    )
+    for number, line in enumerate(lines):
+        yield indent + (paint(_BLUE, lead) if number == 0 else " " * len(lead)) + line
+
+
+class _Painter:
+    """Puts a colour around a text, or leaves it alone."""
+
+    def __init__(self, enabled: bool) -> None:
+        self.enabled = enabled
+
+    def __call__(self, color: str, text: str) -> str:
+        return f"{color}{text}{_RESET}" if self.enabled else text
