@@ -6,7 +6,6 @@ import pickle
 from pathlib import Path
 
 import pytest
-
 from xenlint.discovery import find
 from xenlint.engine.edits import apply_fixes
 from xenlint.engine.lint import lint_host

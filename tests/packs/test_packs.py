@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from xenlint.engine.packs import BUILT_IN, load_registry, pack_names
 from xenlint.testing import write_tree
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft7Validator
-
 from xenlint.rule import Option
 from xenlint.settings.config import find_config, load
 from xenlint.settings.errors import UsageError

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 
 from xenlint.engine.diagnostic import Diagnostic
+
+_REACH = 500
+"""Of a very long line only so many characters on either side count."""
 
 
 def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
@@ -29,7 +33,8 @@ def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
 def _text(diagnostic: Diagnostic) -> tuple[str, str]:
     """The line where a finding begins and the part of it that is marked, runs of blanks counting as one."""
     source, start, end = diagnostic.span
-    number, column = source.position(start)
-    line = source.line(number)
-    marked = line[column - 1 : column - 1 + end - start]
-    return " ".join(line.split()), " ".join(marked.split())
+    starts = source.line_starts
+    line = bisect_right(starts, start)
+    first = max(starts[line - 1], start - _REACH)
+    last = min(starts[line] if line < len(starts) else len(source.text), start + _REACH)
+    return " ".join(source.text[first:last].split()), " ".join(source.text[start : min(end, last)].split())
