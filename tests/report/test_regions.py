@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any
 
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from xenlint.engine.edits import apply_fixes
+from xenlint.engine.packs import load_registry
 from xenlint.finding import Edit
 from xenlint.report.regions import Region, Regions
 from xenlint.source import Source
+from xenlint.testing import lint_tree
 
 PIECES = [
     b"a",
@@ -181,3 +185,21 @@ def test_what_sarif_cannot_express() -> None:
     assert regions.replacements([Edit(source.span(1, 2), "a")]) == []
     source, regions = regions_of(b"a = '\xff'\n")
     assert regions.replacements([Edit(source.span(0, 1), "b")]) is None
+
+
+def test_fixes_of_the_rules() -> None:
+    """What an editor makes of the rules' fixes is what xenlint makes of them."""
+    made = set()
+    for rule in load_registry().rules:
+        examples = getattr(import_module(rule.module), "EXAMPLES", ()) if rule.fixable else ()
+        for case in examples:
+            for diagnostic in lint_tree(case.bad, (rule.code,), case.config).diagnostics:
+                if diagnostic.fix is None or len({edit.at.source.path for edit in diagnostic.fix.edits}) != 1:
+                    continue
+                source = diagnostic.fix.edits[0].at.source
+                changes = Regions(source).replacements(diagnostic.fix.edits)
+                if changes is not None:
+                    fixed, _ = apply_fixes(source.text, [diagnostic.fix])
+                    assert apply(Editor(source.data), changes) == fixed.removeprefix("\ufeff"), rule
+                    made.add(rule.name)
+    assert "carriage-returns" in made

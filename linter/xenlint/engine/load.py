@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from xenlint.engine.hostfiles import HostFile, HostFiles
 from xenlint.knowledge.versions import NEWEST
-from xenlint.model.host import Host, infer_version, told_facts
+from xenlint.model.host import Host, infer_version, may_be_one_host, told_facts
 from xenlint.model.toolstack import toolstack_of
 from xenlint.source import Source
 from xenlint.syntax import parse
@@ -45,9 +45,10 @@ def load(work: HostFiles) -> Loaded:
         else:
             documents.append(parse(kind, source, file.place, NEWEST))
     facts = work.facts.or_else(told_facts(documents))
-    version, origin = infer_version(documents, facts)
-    kinds = {document.kind for document in documents} | {kind for _, kind, _ in pending}
-    is_xend = toolstack_of(kinds, version) == "xend"
+    kinds = [document.kind for document in documents] + [kind for _, kind, _ in pending]
+    is_whole = not work.is_loose or may_be_one_host(kinds)
+    version, origin = infer_version(documents if is_whole else (), facts)
+    is_xend = is_whole and toolstack_of(kinds, version) == "xend"
     for source, kind, place in pending:
         # xm runs its files as Python, however plain they look
         kind = "domu-xm" if is_xend and kind == "domu-xl" else kind

@@ -18,7 +18,9 @@ from xenlint.syntax.tree import Command, Document, MenuEntry, Setting, String
 _XEN_FILE = re.compile(r"(.*/|\([^)]*\))?xen[^/]*", re.IGNORECASE)
 _KERNEL_FILE = re.compile(r"vmlinu|vmlinux|bzimage|image|linux|netbsd|kernel|mini-os|zimage", re.IGNORECASE)
 _VERSION = re.compile(r"xen[-_]([34])\.(\d{1,2})(?![0-9])")
-_CLASSIC_KERNEL = re.compile(r"vmlinu[xz]-2\.6\.(\d+)[^/ ]*xen")
+_CLASSIC_KERNEL = re.compile(r"vmlinu[xz]-2\.6\.(\d+)")
+_FIRST_PVOPS = 31
+_LAST_CLASSIC: Version = (3, 4)
 _RECOVERY = re.compile(r"\b(recovery|rescue|single.user)\b", re.IGNORECASE)
 _INSTALLER = re.compile(r"\binstall", re.IGNORECASE)
 _ARM_WORDS = re.compile(r"(^| )dtuart=|arm64|aarch64|armhf|/Image\b")
@@ -60,15 +62,17 @@ class BootEntry(NamedTuple):
 
     @property
     def version(self) -> Version | None:
-        """Xen's version as told by the file name, such as `xen-4.17-amd64.gz`."""
+        """Xen's version as told by its file name, such as `xen-4.17-amd64.gz`; else 3.4 with a kernel of that age."""
         match = _VERSION.search(self.image)
-        return (int(match[1]), int(match[2])) if match else None
+        if match:
+            return int(match[1]), int(match[2])
+        return _LAST_CLASSIC if self.has_classic_kernel else None
 
     @property
     def has_classic_kernel(self) -> bool:
-        """A 2.6.x kernel of the xenlinux line: it takes what it boots with, and `max:` means nothing to it."""
+        """A kernel of the xenlinux line, which early 2.6 ones under Xen all are: `max:` means nothing to it."""
         match = _CLASSIC_KERNEL.search(self.kernel_image)
-        return match is not None and int(match[1]) < 32
+        return match is not None and int(match[1]) < _FIRST_PVOPS
 
     @property
     def is_installer(self) -> bool:

@@ -62,7 +62,7 @@ def balloon_floor_kib(host: Host, line: CommandLine | None, initial_kib: int) ->
         config = host.xend_config
         if config is None:
             return 0
-        return config.dom0_min_mem_mib * 1024 if config.balloons else initial_kib
+        return config.dom0_min_mem_mib * 1024 if config.balloons(host.version) else initial_kib
     mode = autoballoon_mode(host.xl_conf, host.version)
     if mode == "off" or (mode == "auto" and line is not None and auto_turns_off(line, host.version)):
         return initial_kib

@@ -5,11 +5,9 @@ from typing import NamedTuple
 
 from xenlint.model.spelling import distance
 
-_WORD = re.compile(r"(-*)([A-Za-z0-9_.\-]+?)(?:[._-]?(max|min))?([=:]*)(min:|max:)?(?=(.?))", re.ASCII)
 _GLUED = re.compile(r"dom0_mem[:;,.~-]?(?=[0-9]|min:|max:)", re.ASCII)
 _RIGHT = "dom0mem"
-_OTHERS = re.compile(r"dom0-?(?:mem|memory)|dom0_?(?:max|min)_?mem(?:ory)?", re.ASCII)
-_FOREIGN = re.compile(r"dom(?:[u1-9])", re.IGNORECASE | re.ASCII)
+_FOREIGN = re.compile(r"dom[u1-9]", re.IGNORECASE | re.ASCII)
 _NAME = re.compile(r"-*([A-Za-z0-9_.-]+)([=:]?)", re.ASCII)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from xenlint.knowledge.versions import LAST_WITH_XEND, NEWEST, Version
 from xenlint.model.boot import BootEntry, mkconfig_entries, read_entries
 from xenlint.model.domain import Domain
 from xenlint.model.facts import Facts, facts_of_xl_info
 from xenlint.model.toolstack import Toolstack, XendConfig, XlConf, toolstack_of
+from xenlint.source import Source
 from xenlint.syntax.tree import Document, Kind, String
 
 BOOT_KINDS: frozenset[Kind] = frozenset({"grub-default", "grub-cfg", "grub-legacy", "xen-efi", "syslinux"})
 _ONE_A_HOST: tuple[Kind, ...] = ("xl-conf", "xend-config", "grub-cfg", "grub-legacy", "xen-efi", "syslinux", "xl-info")
-_LAST_CLASSIC: Version = (3, 4)
+_Derived = TypeVar("_Derived")
 
 
 class Host:
@@ -24,6 +26,7 @@ class Host:
     """
 
     __slots__ = (
+        "_derived",
         "all_boot_entries",
         "boot_entries",
         "documents",
@@ -32,6 +35,7 @@ class Host:
         "is_loose",
         "is_whole",
         "name",
+        "toolstack",
         "version",
         "version_origin",
         "xend_config",
@@ -55,7 +59,10 @@ class Host:
         self.version = version
         self.version_origin = version_origin
         self.is_loose = is_loose
-        self.is_whole = not is_loose or _is_whole(documents)
+        self._derived: dict[tuple[object, Source], Any] = {}
+        self.is_whole = not is_loose or may_be_one_host([document.kind for document in documents])
+        kinds = {document.kind for document in documents} if self.is_whole else set()
+        self.toolstack: Toolstack = toolstack_of(kinds, version)
         xl_conf, xend_config = self._only("xl-conf"), self._only("xend-config")
         self.xl_conf = XlConf(xl_conf) if xl_conf else None
         self.xend_config = XendConfig(xend_config) if xend_config else None
@@ -76,10 +83,13 @@ class Host:
     def _has_toolstack(self) -> bool:
         return bool(self.domains or self.xl_conf or self.xend_config)
 
-    @property
-    def toolstack(self) -> Toolstack:
-        """Who starts the guests."""
-        return toolstack_of({document.kind for document in self.documents}, self.version)
+    def derive(self, make: Callable[[Document, Host], _Derived], document: Document) -> _Derived:
+        """`make(document, self)`, worked out once for each document of the host, however many rules ask."""
+        key = (make, document.source)
+        if key not in self._derived:
+            self._derived[key] = make(document, self)
+        found: _Derived = self._derived[key]
+        return found
 
     @property
     def guests(self) -> list[Domain]:
@@ -105,8 +115,8 @@ class Host:
         return entries[0] if entries else None
 
 
-def _is_whole(documents: Iterable[Document]) -> bool:
-    kinds = [document.kind for document in documents]
+def may_be_one_host(kinds: Sequence[Kind]) -> bool:
+    """Whether loose files of these kinds can all belong to one machine."""
     return all(kinds.count(kind) <= 1 for kind in _ONE_A_HOST)
 
 
@@ -171,9 +181,7 @@ def infer_version(documents: Iterable[Document], facts: Facts) -> tuple[Version,
     entries = [entry for document in documents for entry in read_entries(document)]
     for entry in sorted(entries, key=lambda entry: (not entry.default, entry.recovery)):
         if entry.version is not None:
-            return entry.version, entry.image
-    if any(entry.has_classic_kernel for entry in entries):
-        return _LAST_CLASSIC, "a dom0 kernel of the Xen 3 age"
+            return entry.version, entry.kernel_image if entry.has_classic_kernel else entry.image
     kinds = {document.kind for document in documents}
     if "xend-config" in kinds and "xl-conf" not in kinds:
         return LAST_WITH_XEND, "xend-config.sxp"

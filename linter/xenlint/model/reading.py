@@ -6,15 +6,11 @@ reads a file is the host's affair, not the file's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
-
 from xenlint.knowledge.entry import Key
 from xenlint.knowledge.versions import Version
 from xenlint.model.host import Host
-from xenlint.source import Source
 from xenlint.syntax import parse
-from xenlint.syntax.tree import Document, Kind, Problem, Reason, Value
+from xenlint.syntax.tree import Document, Problem, Reason, Value
 from xenlint.syntax.xl import effective
 
 
@@ -26,24 +22,21 @@ def is_read_by_xl(document: Document, host: Host) -> bool:
 
 
 def as_read(document: Document, host: Host) -> Document:
-    """The document as its reader takes it; parsed again where it looks like the other toolstack's."""
+    """The document as its reader takes it: one that looks like xm's, on a host of xl's, is parsed again."""
     if document.kind == "domu-xm" and host.toolstack == "xl":
-        return _parse("domu-xl", document.source, document.path, host.version)
-    if document.kind == "domu-xl" and host.toolstack == "xend":
-        return _parse("domu-xm", document.source, document.path, host.version)
+        return host.derive(_as_xl, document)
     return document
 
 
-@lru_cache(maxsize=64)
-def _parse(kind: Kind, source: Source, path: str, version: Version) -> Document:
-    return parse(kind, source, path, version)
+def _as_xl(document: Document, host: Host) -> Document:
+    return parse("domu-xl", document.source, document.path, host.version)
 
 
 def is_plain(document: Document, host: Host) -> bool:
     """Whether a guest's file holds no program, so that every assignment in it is carried out."""
     if document.kind == "domu-xl":
         return not has_python(document)
-    return not has_python(_parse("domu-xl", document.source, document.path, host.version))
+    return not has_python(host.derive(_as_xl, document))
 
 
 def has_python(read: Document) -> bool:
@@ -56,6 +49,8 @@ def problems_of(document: Document, host: Host, reason: Reason) -> list[Problem]
 
     Where xl meets a file written for xm, one piece of Python stands for all that xl does not understand in it.
     """
+    if not document.problems and document.kind != "domu-xm":
+        return []
     problems = as_read(document, host).problems
     found = [problem for problem in problems if problem.reason == reason]
     if (
@@ -89,18 +84,24 @@ def keys_for(document: Document) -> dict[str, Key]:
     return xl_cfg.KEYS
 
 
-def values_read(document: Document, host: Host) -> Iterator[tuple[Key, Value]]:
+def values_read(document: Document, host: Host) -> tuple[tuple[Key, Value], ...]:
     """The values in force of the keys that the host's xl knows; none where xend reads the file.
 
     A program for xm has none either: xl refuses it, and what its words mean only running it would tell.
     """
+    return host.derive(_values, document)
+
+
+def _values(document: Document, host: Host) -> tuple[tuple[Key, Value], ...]:
     if not is_read_by_xl(document, host):
-        return
+        return ()
     read = as_read(document, host)
     if document.kind == "domu-xm" and has_python(read):
-        return
-    keys = keys_for(document)
+        return ()
+    keys, version = keys_for(document), host.version
+    found = []
     for name, value in effective(read.settings).items():
         key = keys.get(name)
-        if key is not None and key.since <= host.version and (key.until is None or host.version <= key.until):
-            yield key, value
+        if key is not None and key.since <= version and (key.until is None or version <= key.until):
+            found.append((key, value))
+    return tuple(found)

@@ -16,11 +16,16 @@ Toolstack = Literal["xl", "xend"]
 
 _FIRST_WITH_XL: Version = (4, 1)
 
-# The POSIX patterns that `auto` holds against Xen's command line (tools/xl/xl.c; tools/libxl/xl.c up to 4.8).
-_AUTO_OLD = re.compile(r"(^| )dom0_mem=((|min:|max:)[0-9]+[bBkKmMgG]?,?)+($| )")
+# The POSIX patterns that `auto` holds against Xen's command line (tools/xl/xl.c; tools/libxl/xl.c up to 4.8), written so
+# that a text can be read in one way only: a run of digits may not fall apart into several sizes, which takes Python
+# forever. Hence the second half of the newer one: the pattern of xl takes `100%` for `1` and `00%`.
+_AUTO_OLD = re.compile(r"(^| )dom0_mem=(?:(?:min:|max:)?[0-9]+(?![0-9])[bBkKmMgG]?,?)+($| )")
 _AUTO_NEW = re.compile(
-    r"(^| )dom0_mem=((|min:|max:)(-?[0-9]+[bBkKmMgGtT]?|(-?[0-9]+[bBkKmMgGtT]?\+)?[0-9]{1,2}%),?)+($| )"
+    r"(^| )dom0_mem=(?:(?:min:|max:)?(?:-?[0-9]+(?![0-9%])[bBkKmMgGtT]?(?:\+[0-9]{1,2}%)?|(?:[0-9]+|-[0-9]{2,})%),?)+($| )"
 )
+XEND_SWITCH_SINCE: Version = (3, 3)
+"""The first version with `enable-dom0-ballooning`."""
+
 _TRUE_WORDS = frozenset({"yes", "y", "1", "on", "true", "t"})
 _FALSE_WORDS = frozenset({"no", "n", "0", "off", "false", "f"})
 
@@ -121,8 +126,7 @@ class XendConfig:
         """The size below which xend does not balloon dom0; the code's default is 0."""
         return integer_of(self.get("dom0-min-mem")) or 0
 
-    @property
-    def balloons(self) -> bool:
-        """Whether xend shrinks dom0. Without the switch (and before Xen 3.3) a `dom0-min-mem` of 0 means no."""
-        flag = self.flag("enable-dom0-ballooning")
+    def balloons(self, version: Version) -> bool:
+        """Whether xend shrinks dom0. Without the switch, and before it came with 3.3, a `dom0-min-mem` of 0 means no."""
+        flag = self.flag("enable-dom0-ballooning") if version >= XEND_SWITCH_SINCE else None
         return flag if flag is not None else self.dom0_min_mem_mib > 0

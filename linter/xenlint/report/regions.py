@@ -129,25 +129,30 @@ class Regions:
         That is where the file or a text is not UTF-8, where an edit touches the byte order mark, and where two overlap.
         """
         text = self._source.text
-        merged: list[tuple[int, int, str]] = []
+        merged: list[tuple[int, int, list[str]]] = []
         for at, new in sorted(edits, key=lambda edit: (edit.at.start, edit.at.end)):
-            start, end = at.start, at.end
+            if not self._is_valid or at.start < self._begin or not is_valid(new):
+                return None
             if merged:
-                before, until, old = merged[-1]
-                if start < until:
+                start, end, parts = merged[-1]
+                if at.start < end:
                     return None
                 # edits that meet, or would once they are widened, become one
-                if self._widen(start, end, new)[0] <= self._widen(before, until, old)[1]:
-                    start, new = before, old + text[until:start] + new
-                    merged.pop()
-            merged.append((start, end, new))
-        if not self._is_valid or not all(start >= self._begin and is_valid(new) for start, _, new in merged):
-            return None
-        widened = [self._widen(*edit) for edit in merged]
-        return [(self.of(start, end), new) for start, end, new in widened if text[start:end] != new]
+                if self._widen(at.start, at.end)[0] <= self._widen(start, end)[1]:
+                    parts += text[end : at.start], new
+                    merged[-1] = start, at.end, parts
+                    continue
+            merged.append((at.start, at.end, [new]))
+        found = []
+        for start, end, parts in merged:
+            first, last = self._widen(start, end)
+            new = "".join((text[first:start], *parts, text[end:last]))
+            if new != text[first:last]:
+                found.append((self.of(first, last), new))
+        return found
 
-    def _widen(self, start: int, end: int, new: str) -> tuple[int, int, str]:
-        """The same change with ends that every reader can take.
+    def _widen(self, start: int, end: int) -> tuple[int, int]:
+        """Ends for a change that every reader can take.
 
         A line end is taken as a whole. A change that begins in an indentation, or behind the last line, begins at the
         end of the line before: VS Code's viewer moves a start in the indentation to the first character behind it.
@@ -163,4 +168,4 @@ class Regions:
         if line and (is_indented or line == len(text)):
             first = self._before_lf(line - 1)
         last = end + (end > 0 and text[end - 1 : end + 1] == "\r\n")
-        return first, last, text[first:start] + new + text[end:last]
+        return first, last

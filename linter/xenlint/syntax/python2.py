@@ -102,7 +102,7 @@ def _number(token: str, start: int, ends: dict[int, int]) -> str:
     new = token
     if new[-1] in "lL":
         new = new[:-1]
-    if _OCTAL.fullmatch(new):
+    if len(new) < 1000 and _OCTAL.fullmatch(new):
         new = str(int(new, 8))
     if len(new) < len(token):
         ends[start] = start + len(token)

@@ -1,151 +1,275 @@
-"""The S-expressions of `xend-config.sxp`, as xend reads them (tools/python/xen/xend/sxp.py up to Xen 4.4).
+"""xend-config.sxp: the S-expressions of xend, `(name value)`, until Xen 4.4.
 
-Each form `(name value…)` is a setting; a form without a value has an empty list, one with several a list of them.
-`#` begins a comment wherever it stands outside a string; blanks, `;` and braces separate.
+The verdict is that of xend's own reader, tools/python/xen/xend/sxp.py: `problems` is empty where it raises nothing.
+It also loses a few things without a word; `losses` names those.
 """
+
+from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from xenlint.knowledge.versions import Version
 from xenlint.source import Source
-from xenlint.syntax.tree import Document, Kind, List, Number, Piece, Problem, Setting, String, Value
+from xenlint.syntax.tree import Document, Kind, List, Number, Piece, Problem, Setting, String, Unknown, Value
+
+MAX_DEPTH = 64
+"""Lists nested deeper than this are kept as Unknown."""
+
+MAX_RESTARTS = 20
+"""How often reading starts anew behind a form or string that never ends."""
 
 _TOKEN = re.compile(
-    r"""(?P<blank>[\s;{}]+)|(?P<comment>\#[^\n]*)|(?P<open>\()|(?P<close>\))"""
-    r"""|(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<quote>["'])|(?P<atom>[^\s;{}()"'#]+)""",
-    re.DOTALL,
+    r"""
+    [ \t\n\v\f\r]*(?:
+        ([()])
+        | ("[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')
+        | (["'])
+        | (\#[^\n]*)
+        | ([!-~][^ \t\n\v\f\r(){}<>\[\];#]*)
+        | (\Z|\x04)
+        | ([^!-~]+)
+    )
+    """,
+    re.VERBOSE | re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)", re.DOTALL)
-_ESCAPED = {"a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "\\": "\\", "'": "'", '"': '"'}
-_INTEGER = re.compile(r"[+-]?[0-9]+")
+_PAREN, _TEXT, _OPEN_QUOTE, _COMMENT, _WORD, _END = range(1, 7)
+_NUMBER = re.compile("[+-]?[0-9]{1,1000}")
+_OCTAL = re.compile("[0-7]{1,3}")
+_HEX = re.compile("[0-9a-fA-F]{2}")
+_ESCAPES = {
+    "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "\\": "\\", "'": "'", '"': '"',
+}  # fmt: skip
 
 
-class _Open(NamedTuple):
-    """A form that is not closed yet."""
+def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Document:
+    """Reads the file as xend does, which did not change with its versions.
+
+    Every form that begins with a name is a setting, in order; xend uses the first of a name. Several values make a
+    List, none an empty List. A setting reaches from its name to the end of its last value.
+    """
+    reader = _Reader(source)
+    reader.run()
+    return Document(source, kind, path, tuple(reader.settings), _ordered(reader.problems))
+
+
+def losses(document: Document) -> tuple[Problem, ...]:
+    """What xend's reader drops silently: escapes it does not know, words outside parentheses, an open last form."""
+    reader = _Reader(document.source)
+    reader.run()
+    return _ordered(reader.losses)
+
+
+def _ordered(problems: list[Problem]) -> tuple[Problem, ...]:
+    # a form without an end is read twice
+    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.start))
+
+
+class _Form(NamedTuple):
+    """A list that is not closed yet."""
 
     start: int
     items: list[Value]
 
 
-def parse(source: Source, path: str, kind: Kind, version: Version) -> Document:
-    """Read the forms in order. Problems stop xend from starting; what can be read is returned all the same."""
-    del version  # the syntax never changed
-    text = source.text
-    settings: list[Setting] = []
-    problems: list[Problem] = []
-    stack: list[_Open] = []
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:  # cannot be: the pattern has a branch for every character
-            break
-        token, start, at = match.lastgroup, match.start(), match.end()
-        if token == "open":
-            stack.append(_Open(start, []))
-        elif token == "close":
-            if not stack:
-                problems.append(
-                    Problem(source, start, at, "Nothing is open that this ')' could close; xend does not start.")
-                )
+class _Reader:
+    __slots__ = ("losses", "problems", "restarts", "settings", "source", "text")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text
+        self.settings: list[Setting] = []
+        self.problems: list[Problem] = []
+        self.losses: list[Problem] = []
+        self.restarts = 0
+
+    def problem(self, start: int, end: int, message: str, cure: str | None = None) -> None:
+        self.problems.append(Problem(self.source, start, end, message, cure=cure))
+
+    def run(self) -> None:
+        pos: int | None = 0
+        while pos is not None:
+            pos = self.forms(pos)
+
+    def forms(self, pos: int) -> int | None:
+        """Reads to the end of the text; the place to start anew if a form or string there never ends."""
+        text, source = self.text, self.source
+        stack: list[_Form] = []
+        last = 0
+        while True:
+            token = _TOKEN.match(text, pos)
+            kind = token.lastindex if token else _END
+            at, pos = token.span(kind) if token and kind else (len(text), len(text))
+            if kind == _COMMENT:
+                last = kind
                 continue
-            form = stack.pop()
-            value = List(source, form.start, at, tuple(form.items))
-            if stack:
-                stack[-1].items.append(value)
-            else:
-                _add_setting(settings, value)
-        elif token in ("string", "atom"):
-            value_ = _string(source, start, at, problems) if token == "string" else _atom(source, start, at)
-            if stack:
-                stack[-1].items.append(value_)
-        elif token == "quote":
-            problems.append(
-                Problem(
-                    source,
-                    start,
+            if kind == _END:
+                return self.finish(stack, at, last) if stack else None
+            if kind == _OPEN_QUOTE:
+                self.problem(
                     at,
-                    f"The string that begins with this {text[start]} never ends; xend does not start.",
+                    pos,
+                    f"The quote {text[at]} that opens here is never closed, and xend does not start. "
+                    f"Close it with {text[at]}.",
+                )
+                return self.restart(stack[0].start if stack else at, stack)
+            if kind == _PAREN and text[at] == "(":
+                stack.append(_Form(at, []))
+            elif kind == _PAREN and not stack:
+                self.problem(
+                    at,
+                    pos,
+                    "This ')' closes nothing, and xend does not start. Delete it, or open a form before it.",
+                    "",
+                )
+            elif kind == _PAREN:
+                form = stack.pop()
+                if not stack:
+                    self.store(form)
+                elif len(stack) >= MAX_DEPTH:
+                    stack[-1].items.append(Unknown(source, form.start, pos))
+                else:
+                    stack[-1].items.append(List(source, form.start, pos, tuple(form.items)))
+            elif kind in (_TEXT, _WORD):
+                value = self.string(at, pos) if kind == _TEXT else self.word(at, pos)
+                if stack:
+                    stack[-1].items.append(value)
+                else:
+                    message = "This stands outside parentheses, and xend ignores it. Write '(name value)'."
+                    self.losses.append(Problem(source, at, pos, message))
+            else:
+                self.problem(
+                    at,
+                    pos,
+                    f"A character (U+{ord(text[at]):04X}) stands here with which no word may begin, and xend does not "
+                    "start. Delete it, or put the text in quotes.",
+                )
+            last = kind or _END
+
+    def finish(self, stack: list[_Form], end: int, last: int) -> int | None:
+        """A form is open at the end of the text."""
+        start = stack[0].start
+        if last in (_WORD, _COMMENT) and self.is_end(end):
+            # the reader ends the word or comment and forgets that the text ends too
+            self.losses.append(
+                Problem(
+                    self.source,
+                    start,
+                    end,
+                    "This form is not closed where the file ends, and xend ignores it. Close it with ')'.",
                 )
             )
-            at = _line_end(text, start)
-    if stack:
-        # the outermost form left open takes all the others with it
-        form = stack[0]
-        problems.append(
+            return None
+        self.problem(
+            start, start + 1, "The '(' that opens here is never closed, and xend does not start. Close it with ')'."
+        )
+        return self.restart(start, stack)
+
+    def is_end(self, at: int) -> bool:
+        """Whether the text ends right behind a word or a comment."""
+        return at == len(self.text) and self.text[at - 1] not in " \t\n\v\f\r"
+
+    def restart(self, start: int, stack: list[_Form]) -> int | None:
+        """Where the next form at the begin of a line follows, for what began at `start` has no end."""
+        self.restarts += 1
+        following = self.text.find("\n(", start)
+        end = self.text.find("\n", start)
+        end = len(self.text) if end < 0 else end
+        if stack and stack[0].items:
+            name = stack[0].items[0]
+            if isinstance(name, (String, Number)) and name.end <= end:
+                value = Unknown(self.source, name.end, max(name.end, end))
+                self.settings.append(self.setting(name, value))
+        return None if following < 0 or self.restarts > MAX_RESTARTS else following + 1
+
+    def store(self, form: _Form) -> None:
+        """Makes a setting of a form that has a name."""
+        source = self.source
+        if not form.items or not isinstance(form.items[0], (String, Number)):
+            return
+        name, *values = form.items
+        value = values[0] if len(values) == 1 else List(source, name.end, name.end, ())
+        if len(values) > 1:
+            value = List(source, values[0].start, values[-1].end, tuple(values))
+        if isinstance(name, (String, Number)):
+            self.settings.append(self.setting(name, value))
+
+    def setting(self, name: String | Number, value: Value) -> Setting:
+        if isinstance(name, Number):
+            return Setting(self.source, name.start, value.end, name.text, "=", value)
+        return Setting(self.source, name.inner, value.end, name.value, "=", value)
+
+    def word(self, start: int, end: int) -> Value:
+        word = self.text[start:end]
+        if _NUMBER.fullmatch(word):
+            return Number(self.source, start, end, word, int(word))
+        return String(self.source, start, end, word, start)
+
+    def string(self, start: int, end: int) -> String:
+        """The text between the quotes at `start` and `end - 1`."""
+        text, source = self.text, self.source
+        inner, stop = start + 1, end - 1
+        at = text.find("\\", inner, stop)
+        if at < 0:
+            return String(source, start, end, text[inner:stop], inner)
+        values: list[str] = []
+        pieces: list[Piece] = []
+        done = inner
+        while at >= 0:
+            if at > done:
+                values.append(text[done:at])
+                pieces.append(Piece(at - done, source, done, at))
+            value, done = self.escape(at, stop)
+            values.append(value)
+            pieces.append(Piece(len(value), source, at, done))
+            at = text.find("\\", done, stop)
+        if done < stop:
+            values.append(text[done:stop])
+            pieces.append(Piece(stop - done, source, done, stop))
+        return String(source, start, end, "".join(values), inner, tuple(pieces))
+
+    def escape(self, at: int, stop: int) -> tuple[str, int]:
+        """What the backslash at `at` stands for, and where that ends."""
+        text = self.text
+        char = text[at + 1]
+        if char in _ESCAPES:
+            return _ESCAPES[char], at + 2
+        octal = _OCTAL.match(text, at + 1, stop)
+        if octal:
+            code = int(octal[0], 8)
+            if code < 256:
+                return _byte(code), octal.end()
+            self.problem(
+                at,
+                octal.end(),
+                f"'\\{octal[0]}' is an octal escape beyond \\377, and xend does not start. "
+                "Write '\\\\' for a backslash.",
+            )
+            return text[at : octal.end()], octal.end()
+        if char == "x":
+            digits = _HEX.match(text, at + 2, stop)
+            if digits:
+                # xend counts the letters of a hexadecimal number from 0
+                high, low = (int(digit) if digit.isdigit() else ord(digit.lower()) - ord("a") for digit in digits[0])
+                return _byte(high * 16 + low), digits.end()
+            self.problem(
+                at,
+                at + 2,
+                "'\\x' lacks its two hexadecimal digits, and xend does not start. Write '\\\\' for a backslash.",
+            )
+            return "\\x", at + 2
+        self.losses.append(
             Problem(
-                source,
-                form.start,
-                form.start + 1,
-                "This '(' is never closed; xend does not start. Write the missing ')'.",
+                self.source,
+                at,
+                at + 2,
+                f"'\\{char}' is no escape that xend knows: it keeps the backslash and drops the '{char}'. "
+                f"Write '\\\\{char}' for a backslash and '{char}'.",
+                cure=f"\\\\{char}",
             )
         )
-        for open_form in stack:
-            _add_setting(settings, List(source, open_form.start, len(text), tuple(open_form.items)))
-    return Document(source, kind, path, tuple(settings), tuple(sorted(problems, key=lambda problem: problem.start)))
+        rest = char.encode("utf-8", "surrogateescape")[1:].decode("utf-8", "surrogateescape")
+        return "\\" + rest, at + 2
 
 
-def _add_setting(settings: list[Setting], form: List) -> None:
-    if not form.items or not isinstance(form.items[0], (String, Number)):
-        return
-    name, values = form.items[0], form.items[1:]
-    key = name.value if isinstance(name, String) else name.text
-    value: Value
-    if len(values) == 1:
-        value = values[0]
-    elif values:
-        value = List(form.source, values[0].start, values[-1].end, values)
-    else:
-        value = List(form.source, name.end, name.end, ())
-    settings.append(Setting(form.source, name.start, value.end, key, "=", value))
-
-
-def _atom(source: Source, start: int, end: int) -> String | Number:
-    text = source.text[start:end]
-    if _INTEGER.fullmatch(text):
-        return Number(source, start, end, text, int(text[:4000]))
-    return String(source, start, end, text, start)
-
-
-def _string(source: Source, start: int, end: int, problems: list[Problem]) -> String:
-    text = source.text[start + 1 : end - 1]
-    if "\\" not in text:
-        return String(source, start, end, text, start + 1)
-    pieces: list[Piece] = []
-    parts: list[str] = []
-    at = 0
-    for match in _ESCAPE.finditer(text):
-        if match.start() > at:
-            parts.append(text[at : match.start()])
-            pieces.append(Piece(match.start() - at, source, start + 1 + at, start + 1 + match.start()))
-        begin, at = match.span()
-        value = _unescape(match[1])
-        if value is None:
-            problems.append(
-                Problem(
-                    source,
-                    start + 1 + begin,
-                    start + 1 + at,
-                    f"xend knows no escape '{match[0]}' and does not start. Write a backslash twice to mean one.",
-                )
-            )
-            value = match[0]
-        parts.append(value)
-        pieces.append(Piece(len(value), source, start + 1 + begin, start + 1 + at))
-    if at < len(text):
-        parts.append(text[at:])
-        pieces.append(Piece(len(text) - at, source, start + 1 + at, end - 1))
-    return String(source, start, end, "".join(parts), start + 1, tuple(pieces))
-
-
-def _unescape(code: str) -> str | None:
-    if code in _ESCAPED:
-        return _ESCAPED[code]
-    if code[0] == "x" and len(code) == 3:
-        return chr(int(code[1:], 16))
-    return chr(int(code, 8)) if code[0] in "01234567" else None
-
-
-def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return len(text) if end < 0 else end
+def _byte(code: int) -> str:
+    return bytes([code]).decode("utf-8", "surrogateescape")

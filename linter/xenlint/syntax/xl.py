@@ -4,7 +4,7 @@ The verdict is libxlutil's: `problems` is empty exactly where xl takes the file.
 tools/libs/util/libxlu_cfg_l.l and libxlu_cfg_y.y (until 4.14 in tools/libxl/).
 
 Nearly every line is a plain assignment, a blank or a comment; one pattern reads those. Whatever it does not match goes
-to a reader that follows the grammar token by token, and where that one is lost, `xl_mistakes` says why.
+to a reader that follows the grammar token by token, and where that one is lost, `xl_unread` says why.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Who shrinks dom0, and how far."""

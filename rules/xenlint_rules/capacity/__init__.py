@@ -1,0 +1,1 @@
+"""Whether the guests fit into the host."""

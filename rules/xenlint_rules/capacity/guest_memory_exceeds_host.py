@@ -1,0 +1,119 @@
+"""The guests need more memory than the host has for them.
+
+## What it does
+Adds up what the guests need and compares it with the host's RAM less what Xen keeps and what dom0 holds: first for the
+guests that start with the host (those in `/etc/xen/auto`), then for all of them. What a guest needs is Xen's own
+reckoning: its `memory`, and for HVM and PVH guests the pool that holds their page tables. Dom0 counts with its
+`dom0_mem`; where the toolstack may shrink dom0, with the least that it leaves to it.
+
+The host's RAM comes from the config file, an inventory, a saved `xl info`, or `--host-memory`. The sum must be over
+by 64 MiB and one per cent of the RAM, which firmware may keep for itself, before anything is said. Of several files
+with the same guest name only one counts.
+
+## Why is this bad?
+The last guests to start fail: `xl create` ends with "Out of memory" or "failed to free memory for the domain", and
+after a power cut the host comes back without them.
+
+## References
+- [xl.cfg(5): memory](https://xenbits.xen.org/docs/unstable/man/xl.cfg.5.html)
+- [xl.conf(5): autoballoon](https://xenbits.xen.org/docs/unstable/man/xl.conf.5.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xenlint import Domain, Example, Finding, Host, Meta, Related
+from xenlint.model.budget import Budget, Demand, budget_of, demand_of
+from xenlint.model.sizes import show_about_kib, show_kib
+
+META = Meta(
+    code="XEN301",
+    name="guest-memory-exceeds-host",
+    since="0.1",
+    severity="error",
+    confidence="high",
+    tags=("memory", "capacity"),
+)
+
+_ALPHA = '[hosts.alpha]\nroot = "."\nmemory = "4GiB"\n'
+_BOOT = 'GRUB_CMDLINE_XEN="dom0_mem=1G,max:1G"\n'
+
+EXAMPLES = (
+    Example(
+        config=_ALPHA,
+        bad={
+            "etc/default/grub": _BOOT,
+            "etc/xen/db.cfg": 'name = "db"\nmemory = 2048\n',
+            "etc/xen/web.cfg": 'name = "web"\nmemory = 2048\n',
+            "etc/xen/auto/db.cfg": "link:/etc/xen/db.cfg",
+            "etc/xen/auto/web.cfg": "link:/etc/xen/web.cfg",
+        },
+        good={
+            "etc/default/grub": _BOOT,
+            "etc/xen/db.cfg": 'name = "db"\nmemory = 2048\n',
+            "etc/xen/web.cfg": 'name = "web"\nmemory = 512\n',
+            "etc/xen/auto/db.cfg": "link:/etc/xen/db.cfg",
+            "etc/xen/auto/web.cfg": "link:/etc/xen/web.cfg",
+        },
+        at="memory = 2048",
+    ),
+    Example(
+        config=_ALPHA,
+        bad={
+            "etc/default/grub": _BOOT,
+            "etc/xen/db.cfg": 'name = "db"\nmemory = 2048\n',
+            "etc/xen/test.cfg": 'name = "test"\nmemory = 2048\n',
+            "etc/xen/auto/db.cfg": "link:/etc/xen/db.cfg",
+        },
+        good={
+            "etc/default/grub": _BOOT,
+            "etc/xen/db.cfg": 'name = "db"\nmemory = 2048\n',
+            "etc/xen/test.cfg": 'name = "test"\nmemory = 512\n',
+            "etc/xen/auto/db.cfg": "link:/etc/xen/db.cfg",
+        },
+        at="memory = 2048",
+    ),
+)
+
+
+def check(host: Host) -> Iterator[Finding]:
+    budget = budget_of(host)
+    if budget is None or not host.is_whole:
+        return
+    started = demand_of(host.started, host)
+    every = demand_of([*host.started, *(guest for guest in host.guests if not guest.autostart)], host)
+    room_kib = budget.for_guests_kib + budget.tolerance_kib
+    for demand in (started, every):
+        victim = demand.first_beyond(room_kib)
+        if victim is not None:
+            yield Finding(
+                at=victim.get("memory") or victim.get("maxmem") or victim,
+                message=_message(budget, demand, victim, is_started=demand is started),
+                related=tuple(_dom0(host)),
+                severity="error" if demand is started else "warning",
+            )
+            return
+
+
+def _message(budget: Budget, demand: Demand, victim: Domain, is_started: bool) -> str:
+    number = len(demand.guests)
+    who = f"The {number} guests that start with this host" if is_started else f"All {number} guests of this host"
+    missing = demand.total_kib - budget.for_guests_kib
+    dom0 = "keeps" if budget.dom0_floor_kib == budget.dom0_initial_kib else "can be shrunk to"
+    lead = (
+        f"{who} need {show_about_kib(demand.total_kib)} together, {show_about_kib(missing)} more than there is: of "
+        f"{show_about_kib(budget.memory_kib)} RAM Xen keeps {show_kib(budget.xen_kib)} and dom0 {dom0} "
+        f"{show_about_kib(budget.dom0_floor_kib)}, which leaves {show_about_kib(budget.for_guests_kib)}."
+    )
+    when = "will not start" if is_started else "cannot start while the others run"
+    return f"{lead} In the order of /etc/xen/auto, '{victim.label}' {when}. Lower 'memory' of some of them."
+
+
+def _dom0(host: Host) -> Iterator[Related]:
+    entry = host.default_entry
+    option = entry.hypervisor.get("dom0_mem") if entry else None
+    if option is not None:
+        yield Related(option.span, "dom0's share is set here")
+    if host.facts.at is not None:
+        yield Related(host.facts.at, "the host's RAM is told here")

@@ -1,0 +1,1 @@
+"""How much memory dom0 gets at boot."""

@@ -1,0 +1,109 @@
+"""A blank stands around the equals sign of an option of Xen's line.
+
+## What it does
+Looks on Xen's line for `dom0_mem = 2G`, `dom0_mem =2G` and `dom0_mem= 2G`, and for the same with any other option that
+takes a value.
+
+## Why is this bad?
+Xen splits its line at blanks and nowhere else. It sees an option without a value and one or two words that it does not
+know, and passes over all of them: the option keeps its default. `dom0_mem = 2G` gives dom0 all of the memory.
+
+## Fix safety
+The fix takes the blanks away; nothing else could have been meant.
+
+## References
+- [xen-command-line](https://xenbits.xen.org/docs/unstable/misc/xen-command-line.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xenlint import BootEntry, Context, Example, Finding, Fix, Meta, Span
+from xenlint.model.advice import xen_of
+from xenlint.model.cmdline import Option
+
+META = Meta(
+    code="XEN108",
+    name="blank-around-equals",
+    since="0.1",
+    severity="error",
+    confidence="high",
+    tags=("boot",),
+    fixable="safe",
+)
+
+EXAMPLES = (
+    Example(
+        bad={"etc/default/grub": 'GRUB_CMDLINE_XEN="dom0_mem = 2G,max:2G"\n'},
+        good={"etc/default/grub": 'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G"\n'},
+        at="dom0_mem = 2G,max:2G",
+    ),
+    Example(
+        bad={"boot/grub/menu.lst": "title Xen\nkernel /xen.gz dom0_mem= 512M\nmodule /vmlinuz-2.6.18-xen ro\n"},
+        good={"boot/grub/menu.lst": "title Xen\nkernel /xen.gz dom0_mem=512M\nmodule /vmlinuz-2.6.18-xen ro\n"},
+        at="dom0_mem= 512M",
+    ),
+    Example(
+        bad={"etc/default/grub": 'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G sched =credit2"\n'},
+        good={"etc/default/grub": 'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G sched=credit2 ucode= smt"\n'},
+        at="sched =credit2",
+    ),
+)
+
+_NUMBERS = frozenset({"size", "integer"})
+
+
+def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
+    words = entry.hypervisor.options
+    number = 0
+    while number < len(words):
+        taken = _taken(words, number)
+        if taken > 1:
+            yield _finding(words[number : number + taken], xen_of(entry, context.host))
+        number += taken
+
+
+def _taken(words: tuple[Option, ...], number: int) -> int:
+    """How many words from here on were meant to be one option."""
+    following = [word.text for word in words[number + 1 : number + 3]]
+    option = words[number]
+    if not following or not all(word.known for word in words[number : number + 3]):
+        return 1
+    if option.value is None:
+        if following[0] == "=":
+            return len(following) + 1 if len(following) > 1 else 1
+        return 2 if following[0].startswith("=") else 1
+    return 2 if option.value == "" and _is_value_of(option.name, following[0]) else 1
+
+
+def _is_value_of(name: str, text: str) -> bool:
+    """Whether a word can only be the value of this option, since it is no option itself."""
+    from xenlint.knowledge.hypervisor import OPTIONS
+
+    known = OPTIONS.get(name)
+    if known is None:
+        return False
+    if name == "dom0_mem":
+        return text[0] in "-0123456789" or text.startswith(("min:", "max:"))
+    if known.kind in _NUMBERS or name in ("com1", "com2", "dom0_max_vcpus", "crashkernel"):
+        return text[0] in "0123456789"
+    return text.split(",")[0] in known.values and text not in OPTIONS
+
+
+def _finding(words: tuple[Option, ...], xen: str) -> Finding:
+    first, last = words[0], words[-1]
+    right = "".join(word.text for word in words)
+    written = " ".join(word.text for word in words)
+    at, fix = first.span, None
+    if first.span.source is last.span.source and first.span.start < last.span.end:
+        at = Span(first.span.source, first.span.start, last.span.end)
+        if at.text.split() == written.split():
+            fix = Fix.replace(at, right, "Take the blanks away")
+    number = "three" if len(words) > 2 else "two"
+    return Finding(
+        at=at,
+        message=f"The blank ends the option: {xen} reads '{written}' as {number} words, and '{first.name}' gets no "
+        f"value. Write '{right}'.",
+        fix=fix,
+    )

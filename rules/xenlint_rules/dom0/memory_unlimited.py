@@ -1,0 +1,107 @@
+"""Nothing limits dom0's memory.
+
+## What it does
+Looks at each boot entry of Xen for a `dom0_mem` that gives dom0 a size or a `max:`.
+
+## Why is this bad?
+Without it dom0 takes all of the host's memory but a sixteenth, of which at most 128 MiB. Its kernel lays out page
+tables and network buffers for that size. As guests start, the toolstack takes the memory away again, and the buffers
+stay: dom0 runs short, the log says `xen_net: Memory squeeze in netback driver`, and guests fall off the network. Where
+the toolstack may not shrink dom0, no guest starts at all.
+
+An entry that is not the default one is booted after a kernel update or a failure, when nobody thinks of this. Entries
+made from `/etc/default/grub` for recovery get `GRUB_CMDLINE_XEN` alone, not `GRUB_CMDLINE_XEN_DEFAULT`.
+
+Installation media, XCP-ng and XenServer, whose installer and toolstack size dom0 themselves, and Arm, where dom0 gets
+512 MiB without it, are left alone.
+
+## References
+- [xen-command-line: dom0_mem](https://xenbits.xen.org/docs/unstable/misc/xen-command-line.html#dom0_mem)
+- [xl.conf(5): autoballoon](https://xenbits.xen.org/docs/unstable/man/xl.conf.5.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xenlint import BootEntry, Context, Example, Finding, Meta, Severity
+from xenlint.model.advice import dom0_initial_kib, example_value, limit_of
+from xenlint.model.host import Host
+from xenlint.model.sizes import show_about_kib
+
+META = Meta(
+    code="XEN101",
+    name="dom0-memory-unlimited",
+    since="0.1",
+    severity="warning",
+    confidence="high",
+    tags=("memory", "dom0", "boot"),
+)
+
+EXAMPLES = (
+    Example(
+        bad={
+            "boot/grub/menu.lst": "title Xen\nkernel /xen.gz com1=115200,8n1\n"
+            "module /vmlinuz-2.6.16-xen root=/dev/sda1\n"
+        },
+        good={
+            "boot/grub/menu.lst": "title Xen\nkernel /xen.gz com1=115200,8n1 dom0_mem=256000\n"
+            "module /vmlinuz-2.6.16-xen root=/dev/sda1\n"
+        },
+        at="com1=115200,8n1",
+    ),
+    Example(
+        bad={"etc/default/grub": 'GRUB_CMDLINE_XEN="loglvl=all"\n'},
+        good={"etc/default/grub": 'GRUB_CMDLINE_XEN="loglvl=all dom0_mem=2G,max:2G"\n'},
+        at="loglvl=all",
+    ),
+)
+
+
+def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
+    host = context.host
+    if entry.arch == "arm" or entry.is_installer or _sized_by_toolstack(entry) or not entry.hypervisor.known:
+        return
+    limit = limit_of(entry, host)
+    if limit.is_limited:
+        return
+    if limit.minimum is None and entry.hypervisor.get("dom0_mem") is not None:
+        return  # a dom0_mem that Xen cannot read is told by the rules about its spelling
+    value = example_value(entry, host)
+    yield Finding(
+        at=entry.hypervisor,
+        message=f"{_what(entry)} {_consequence(entry, host)} Write 'dom0_mem={value}' "
+        f"{'in GRUB_CMDLINE_XEN' if entry.generated else 'here'}, with a size that suits dom0.",
+        severity=_severity(entry, host),
+    )
+
+
+def _sized_by_toolstack(entry: BootEntry) -> bool:
+    text = f"{entry.title} {entry.kernel.value}".lower()
+    return any(word in text for word in ("xcp-ng", "xenserver", "citrix"))
+
+
+def _severity(entry: BootEntry, host: Host) -> Severity:
+    if entry.recovery:
+        return "note"
+    return "error" if entry.default and host.is_whole and host.domains else "warning"
+
+
+def _what(entry: BootEntry) -> str:
+    if entry.generated and entry.recovery:
+        return "Recovery entries get GRUB_CMDLINE_XEN alone, and no dom0_mem stands there."
+    if entry.generated:
+        return "No dom0_mem stands in GRUB_CMDLINE_XEN, so nothing limits dom0's memory."
+    return "Nothing limits dom0's memory in this entry: Xen's line has no dom0_mem."
+
+
+def _consequence(entry: BootEntry, host: Host) -> str:
+    kib = dom0_initial_kib(limit_of(entry, host), host)
+    taken = (
+        f"{show_about_kib(kib)} of this host's {show_about_kib(host.facts.memory_kib or 0)}" if kib else "all memory"
+    )
+    guests = len(host.guests) if host.is_whole else 0
+    if guests:
+        shrinks = f"as {'its guest starts' if guests == 1 else f'its {guests} guests start'}, dom0 is shrunk"
+        return f"At boot dom0 takes {taken} and lays out its buffers for that; {shrinks} and runs short."
+    return f"At boot dom0 takes {taken} and lays out its buffers for that, and every guest then shrinks it."

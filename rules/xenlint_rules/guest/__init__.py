@@ -1,0 +1,1 @@
+"""What makes a guest: its name and identity."""

@@ -1,0 +1,1 @@
+"""Findings that the engine makes by itself; the modules here are their pages."""

@@ -1,0 +1,1 @@
+"""Files that their reader reads otherwise than their writer meant."""
