@@ -17,10 +17,6 @@ from xenlint.source import Source
 ROOT = "/repo"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "oracle: asks a real implementation, and is skipped where that is missing")
-
-
 @pytest.fixture
 def rules() -> tuple[Entry, ...]:
     """One rule of each severity; the modules of the first two do not exist."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xenlint.source import Source, Span
 from xenlint.syntax.tree import Kind
 
-_COMMENT = re.compile(r"#[ \t]*xenlint:[ \t]*(ignore|ignore-file)\[([^\]\n]*)\][ \t]*([^\n]*)")
+_COMMENT = r"#[ \t]*xenlint:[ \t]*(ignore|ignore-file)\[([^\]\n]*)\][ \t]*([^\n]*)"
 
 # Here `#` begins a comment only as the first character of a line; behind an option it would reach Xen.
 _WHOLE_LINE_ONLY: frozenset[Kind] = frozenset({"grub-legacy", "syslinux"})
@@ -28,7 +28,7 @@ def read_suppressions(source: Source, kind: Kind) -> list[Suppression]:
     if "xenlint:" not in text:
         return []
     found: list[Suppression] = []
-    for match in _COMMENT.finditer(text):
+    for match in re.finditer(_COMMENT, text):
         line, column = source.position(match.start())
         is_alone = not source.line(line)[: column - 1].strip()
         if kind in _WHOLE_LINE_ONLY and not is_alone:

@@ -15,15 +15,15 @@ from xenlint.model.dom0_mem import Arch
 from xenlint.source import Span
 from xenlint.syntax.tree import Command, Document, MenuEntry, Setting, String
 
-_XEN_FILE = re.compile(r"(.*/|\([^)]*\))?xen[^/]*", re.IGNORECASE)
-_KERNEL_FILE = re.compile(r"vmlinu|vmlinux|bzimage|image|linux|netbsd|kernel|mini-os|zimage", re.IGNORECASE)
-_VERSION = re.compile(r"xen[-_]([34])\.(\d{1,2})(?![0-9])")
-_CLASSIC_KERNEL = re.compile(r"vmlinu[xz]-2\.6\.(\d+)")
+_XEN_FILE = r"(?i)(.*/|\([^)]*\))?xen[^/]*"
+_KERNEL_FILE = r"(?i)vmlinu|vmlinux|bzimage|image|linux|netbsd|kernel|mini-os|zimage"
+_VERSION = r"xen[-_]([34])\.(\d{1,2})(?![0-9])"
+_CLASSIC_KERNEL = r"vmlinu[xz]-2\.6\.(\d+)"
 _FIRST_PVOPS = 31
 _LAST_CLASSIC: Version = (3, 4)
-_RECOVERY = re.compile(r"\b(recovery|rescue|single.user)\b", re.IGNORECASE)
-_INSTALLER = re.compile(r"\binstall", re.IGNORECASE)
-_ARM_WORDS = re.compile(r"(^| )dtuart=|arm64|aarch64|armhf|/Image\b")
+_RECOVERY = r"(?i)\b(recovery|rescue|single.user)\b"
+_INSTALLER = r"(?i)\binstall"
+_ARM_WORDS = r"\bdtuart\b|arm64|aarch64|armhf|[/ ]Image(\.gz)?$"
 
 _Tail = Callable[[Command], "String | None"]
 
@@ -58,12 +58,12 @@ class BootEntry(NamedTuple):
     def arch(self) -> Arch:
         """Arm where something says so, else x86."""
         text = f"{self.hypervisor.value} {self.image} {self.kernel_image}"
-        return "arm" if _ARM_WORDS.search(text) else "x86"
+        return "arm" if re.search(_ARM_WORDS, text) else "x86"
 
     @property
     def version(self) -> Version | None:
         """Xen's version as told by its file name, such as `xen-4.17-amd64.gz`; else 3.4 with a kernel of that age."""
-        match = _VERSION.search(self.image)
+        match = re.search(_VERSION, self.image)
         if match:
             return int(match[1]), int(match[2])
         return _LAST_CLASSIC if self.has_classic_kernel else None
@@ -71,13 +71,13 @@ class BootEntry(NamedTuple):
     @property
     def has_classic_kernel(self) -> bool:
         """A kernel of the xenlinux line, which early 2.6 ones under Xen all are: `max:` means nothing to it."""
-        match = _CLASSIC_KERNEL.search(self.kernel_image)
+        match = re.search(_CLASSIC_KERNEL, self.kernel_image)
         return match is not None and int(match[1]) < _FIRST_PVOPS
 
     @property
     def is_installer(self) -> bool:
         """Installation media: dom0 is all there is, and may have all the memory."""
-        return bool(_INSTALLER.search(self.title)) or "isolinux" in self.document.path
+        return bool(re.search(_INSTALLER, self.title)) or "isolinux" in self.document.path
 
 
 def read_entries(document: Document) -> list[BootEntry]:
@@ -335,13 +335,13 @@ def _base(path: str) -> str:
 
 def _starts_xen(image: str, modules: list[str]) -> bool:
     """Whether an image is Xen: by its name, or because a kernel follows it as a module."""
-    if _XEN_FILE.fullmatch(image) and not image.endswith((".cfg", ".conf")):
+    if re.fullmatch(_XEN_FILE, image) and not image.endswith((".cfg", ".conf")):
         return True
-    return bool(modules) and "$" in image and bool(_KERNEL_FILE.search(_base(modules[0])))
+    return bool(modules) and "$" in image and bool(re.search(_KERNEL_FILE, _base(modules[0])))
 
 
 def _is_recovery(title: str, kernel_line: str) -> bool:
-    return bool(_RECOVERY.search(title)) or "single" in kernel_line.split()
+    return bool(re.search(_RECOVERY, title)) or "single" in kernel_line.split()
 
 
 def _last(document: Document, key: str, fallback: str | None = None, *, in_branches: bool = False) -> str | None:

@@ -11,7 +11,7 @@ from xenlint.model.host import Host
 from xenlint.source import Span
 from xenlint.syntax.tree import List, String
 
-_MAC = re.compile(r"[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}")
+_MAC = r"[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}"
 _NOBODY = "00:00:00:00:00:00"
 
 
@@ -31,7 +31,7 @@ def side_by_side(host: Host) -> list[Domain]:
 
 def read_mac(text: str) -> str | None:
     """A MAC address in lower case with two digits each, or None where it is none."""
-    if not _MAC.fullmatch(text):
+    if not re.fullmatch(_MAC, text):
         return None
     return ":".join(f"{int(octet, 16):02x}" for octet in text.split(":"))
 

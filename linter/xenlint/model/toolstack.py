@@ -19,10 +19,8 @@ _FIRST_WITH_XL: Version = (4, 1)
 # The POSIX patterns that `auto` holds against Xen's command line (tools/xl/xl.c; tools/libxl/xl.c up to 4.8), written so
 # that a text can be read in one way only: a run of digits may not fall apart into several sizes, which takes Python
 # forever. Hence the second half of the newer one: the pattern of xl takes `100%` for `1` and `00%`.
-_AUTO_OLD = re.compile(r"(^| )dom0_mem=(?:(?:min:|max:)?[0-9]+(?![0-9])[bBkKmMgG]?,?)+($| )")
-_AUTO_NEW = re.compile(
-    r"(^| )dom0_mem=(?:(?:min:|max:)?(?:-?[0-9]+(?![0-9%])[bBkKmMgGtT]?(?:\+[0-9]{1,2}%)?|(?:[0-9]+|-[0-9]{2,})%),?)+($| )"
-)
+_AUTO_OLD = r"(^| )dom0_mem=(?:(?:min:|max:)?[0-9]+(?![0-9])[bBkKmMgG]?,?)+($| )"
+_AUTO_NEW = r"(^| )dom0_mem=(?:(?:min:|max:)?(?:-?[0-9]+(?![0-9%])[bBkKmMgGtT]?(?:\+[0-9]{1,2}%)?|(?:[0-9]+|-[0-9]{2,})%),?)+($| )"
 XEND_SWITCH_SINCE: Version = (3, 3)
 """The first version with `enable-dom0-ballooning`."""
 

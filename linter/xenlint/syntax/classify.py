@@ -73,6 +73,8 @@ def classify(path: str, data: bytes, *, is_asked: bool = False) -> Kind | None:
 
     A file that was asked for by name, or that lies among the guests in etc/xen, is a guest's on less evidence.
     """
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        data = data.decode("utf-16", "replace").encode()  # what an editor on Windows may have made of it
     if b"\0" in data[:1024] and not re.search(_DOMU_LINE, data):
         return None
     if is_template(path, data):

@@ -7,16 +7,17 @@ It also loses a few things without a word; `losses` names those.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
-
 from xenlint.source import Source
 from xenlint.syntax.tree import Document, Kind, List, Number, Piece, Problem, Setting, String, Unknown, Value
 
 MAX_DEPTH = 64
 """Lists nested deeper than this are kept as Unknown."""
 
-MAX_RESTARTS = 20
-"""How often reading starts anew behind a form or string that never ends."""
+MAX_AGAIN = 1 << 18
+"""How many characters are read again, behind forms and strings that never end."""
+
+MAX_PROBLEMS = 1000
+"""More mistakes than this are not reported: the file is something else."""
 
 _TOKEN = re.compile(
     r"""
@@ -64,15 +65,12 @@ def _ordered(problems: list[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.start))
 
 
-class _Form(NamedTuple):
-    """A list that is not closed yet."""
-
-    start: int
-    items: list[Value]
+_Form = tuple[int, list[Value]]
+"""Where a list begins that is not closed yet, and what it holds so far."""
 
 
 class _Reader:
-    __slots__ = ("losses", "problems", "restarts", "settings", "source", "text")
+    __slots__ = ("again", "losses", "problems", "settings", "source", "text")
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -80,10 +78,11 @@ class _Reader:
         self.settings: list[Setting] = []
         self.problems: list[Problem] = []
         self.losses: list[Problem] = []
-        self.restarts = 0
+        self.again = MAX_AGAIN
 
     def problem(self, start: int, end: int, message: str, cure: str | None = None) -> None:
-        self.problems.append(Problem(self.source, start, end, message, cure=cure))
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(self.source, start, end, message, cure=cure))
 
     def run(self) -> None:
         pos: int | None = 0
@@ -94,16 +93,20 @@ class _Reader:
         """Reads to the end of the text; the place to start anew if a form or string there never ends."""
         text, source = self.text, self.source
         stack: list[_Form] = []
-        last = 0
+        match = _TOKEN.match
+        kind = _END
         while True:
-            token = _TOKEN.match(text, pos)
-            kind = token.lastindex if token else _END
-            at, pos = token.span(kind) if token and kind else (len(text), len(text))
+            last, before = kind, pos
+            token = match(text, pos)
+            assert token
+            kind = token.lastindex or _END
+            at, pos = token.span(kind)
             if kind == _COMMENT:
-                last = kind
                 continue
             if kind == _END:
-                return self.finish(stack, at, last) if stack else None
+                # at the end of a word or comment the reader forgets that the text ends too
+                is_lost = at == before == len(text) and last in (_WORD, _COMMENT)
+                return self.finish(stack, is_lost) if stack else None
             if kind == _OPEN_QUOTE:
                 self.problem(
                     at,
@@ -111,9 +114,9 @@ class _Reader:
                     f"The quote {text[at]} that opens here is never closed, and xend does not start. "
                     f"Close it with {text[at]}.",
                 )
-                return self.restart(stack[0].start if stack else at, stack)
+                return self.restart(stack[0][0] if stack else at, stack)
             if kind == _PAREN and text[at] == "(":
-                stack.append(_Form(at, []))
+                stack.append((at, []))
             elif kind == _PAREN and not stack:
                 self.problem(
                     at,
@@ -126,13 +129,13 @@ class _Reader:
                 if not stack:
                     self.store(form)
                 elif len(stack) >= MAX_DEPTH:
-                    stack[-1].items.append(Unknown(source, form.start, pos))
+                    stack[-1][1].append(Unknown(source, form[0], pos))
                 else:
-                    stack[-1].items.append(List(source, form.start, pos, tuple(form.items)))
+                    stack[-1][1].append(List(source, form[0], pos, tuple(form[1])))
             elif kind in (_TEXT, _WORD):
                 value = self.string(at, pos) if kind == _TEXT else self.word(at, pos)
                 if stack:
-                    stack[-1].items.append(value)
+                    stack[-1][1].append(value)
                 else:
                     message = "This stands outside parentheses, and xend ignores it. Write '(name value)'."
                     self.losses.append(Problem(source, at, pos, message))
@@ -143,50 +146,38 @@ class _Reader:
                     f"A character (U+{ord(text[at]):04X}) stands here with which no word may begin, and xend does not "
                     "start. Delete it, or put the text in quotes.",
                 )
-            last = kind or _END
 
-    def finish(self, stack: list[_Form], end: int, last: int) -> int | None:
+    def finish(self, stack: list[_Form], is_lost: bool) -> int | None:
         """A form is open at the end of the text."""
-        start = stack[0].start
-        if last in (_WORD, _COMMENT) and self.is_end(end):
-            # the reader ends the word or comment and forgets that the text ends too
-            self.losses.append(
-                Problem(
-                    self.source,
-                    start,
-                    end,
-                    "This form is not closed where the file ends, and xend ignores it. Close it with ')'.",
-                )
-            )
+        start = stack[0][0]
+        if is_lost:
+            message = "This form is not closed where the file ends, and xend ignores it. Close it with ')'."
+            self.losses.append(Problem(self.source, start, len(self.text), message))
             return None
         self.problem(
             start, start + 1, "The '(' that opens here is never closed, and xend does not start. Close it with ')'."
         )
         return self.restart(start, stack)
 
-    def is_end(self, at: int) -> bool:
-        """Whether the text ends right behind a word or a comment."""
-        return at == len(self.text) and self.text[at - 1] not in " \t\n\v\f\r"
-
     def restart(self, start: int, stack: list[_Form]) -> int | None:
         """Where the next form at the begin of a line follows, for what began at `start` has no end."""
-        self.restarts += 1
         following = self.text.find("\n(", start)
         end = self.text.find("\n", start)
         end = len(self.text) if end < 0 else end
-        if stack and stack[0].items:
-            name = stack[0].items[0]
+        if stack and stack[0][1]:
+            name = stack[0][1][0]
             if isinstance(name, (String, Number)) and name.end <= end:
                 value = Unknown(self.source, name.end, max(name.end, end))
                 self.settings.append(self.setting(name, value))
-        return None if following < 0 or self.restarts > MAX_RESTARTS else following + 1
+        self.again -= len(self.text) - following
+        return None if following < 0 or self.again < 0 else following + 1
 
     def store(self, form: _Form) -> None:
         """Makes a setting of a form that has a name."""
         source = self.source
-        if not form.items or not isinstance(form.items[0], (String, Number)):
+        if not form[1] or not isinstance(form[1][0], (String, Number)):
             return
-        name, *values = form.items
+        name, *values = form[1]
         value = values[0] if len(values) == 1 else List(source, name.end, name.end, ())
         if len(values) > 1:
             value = List(source, values[0].start, values[-1].end, tuple(values))
