@@ -33,6 +33,12 @@ def is_historic(entry: BootEntry, host: Host) -> bool:
     return version_of(entry, host) < (4, 0) or entry.has_classic_kernel
 
 
+def is_sized_by_toolstack(entry: BootEntry) -> bool:
+    """XCP-ng and XenServer: their installer and toolstack see to dom0's size."""
+    text = f"{entry.title} {entry.kernel.value}".lower()
+    return any(word in text for word in ("xcp-ng", "xenserver", "citrix"))
+
+
 def limit_of(entry: BootEntry, host: Host) -> Dom0Mem:
     """What this entry's `dom0_mem` options come to."""
     return read_dom0_mem(entry.hypervisor, version_of(entry, host), entry.arch)

@@ -21,6 +21,9 @@ _FIRST_WITH_XL: Version = (4, 1)
 # forever. Hence the second half of the newer one: the pattern of xl takes `100%` for `1` and `00%`.
 _AUTO_OLD = r"(^| )dom0_mem=(?:(?:min:|max:)?[0-9]+(?![0-9])[bBkKmMgG]?,?)+($| )"
 _AUTO_NEW = r"(^| )dom0_mem=(?:(?:min:|max:)?(?:-?[0-9]+(?![0-9%])[bBkKmMgGtT]?(?:\+[0-9]{1,2}%)?|(?:[0-9]+|-[0-9]{2,})%),?)+($| )"
+AUTO_SINCE: Version = (4, 3)
+"""The first version whose `autoballoon` takes words, and the first with "auto"; before, it is a number."""
+
 XEND_SWITCH_SINCE: Version = (3, 3)
 """The first version with `enable-dom0-ballooning`."""
 
@@ -79,7 +82,7 @@ def autoballoon_mode(conf: XlConf | None, version: Version) -> Autoballoon:
     """What `autoballoon` says. Unset or not understood means `auto` since 4.3, `on` before."""
     setting = conf.get("autoballoon") if conf else None
     text = text_of(setting)
-    if version < (4, 3):
+    if version < AUTO_SINCE:
         return "off" if text is not None and text.strip() and set(text.strip()) == {"0"} else "on"
     if text in ("on", "1"):
         return "on"
@@ -91,7 +94,7 @@ def autoballoon_mode(conf: XlConf | None, version: Version) -> Autoballoon:
 def auto_turns_off(line: CommandLine, version: Version) -> bool:
     """Whether `autoballoon="auto"` sees a dom0_mem it recognises on Xen's command line and so leaves dom0 alone."""
     pattern = _AUTO_NEW if version >= (4, 16) else _AUTO_OLD
-    return pattern.search(" ".join(option.text for option in line.options)) is not None
+    return re.search(pattern, " ".join(option.text for option in line.options)) is not None
 
 
 class XendConfig:
