@@ -107,8 +107,12 @@ class Host:
 
     @property
     def default_entry(self) -> BootEntry | None:
-        """The Xen entry the host is meant to boot: the default one, else the first that is no recovery entry."""
+        """The Xen entry the host is meant to boot: the default one, else the first that is no recovery entry.
+
+        Where the generator's input cannot be read, what it has written last is what boots.
+        """
         entries = [entry for entry in self.boot_entries if not entry.recovery and not entry.is_installer]
+        entries = [entry for entry in entries if entry.hypervisor.known] or entries
         for entry in entries:
             if entry.default:
                 return entry

@@ -16,11 +16,15 @@ Toolstack = Literal["xl", "xend"]
 
 _FIRST_WITH_XL: Version = (4, 1)
 
-# The POSIX patterns that `auto` holds against Xen's command line (tools/xl/xl.c; tools/libxl/xl.c up to 4.8), written so
-# that a text can be read in one way only: a run of digits may not fall apart into several sizes, which takes Python
-# forever. Hence the second half of the newer one: the pattern of xl takes `100%` for `1` and `00%`.
+# The POSIX patterns that `auto` holds against Xen's command line (tools/xl/xl.c; tools/libxl/xl.c up to 4.8), but so
+# that a text can be read in one way only: to let a run of digits fall apart into several sizes takes Python forever.
+# Hence the end of the newer one: the pattern of xl takes `100%` for `1` and `00%`.
 _AUTO_OLD = r"(^| )dom0_mem=(?:(?:min:|max:)?[0-9]+(?![0-9])[bBkKmMgG]?,?)+($| )"
-_AUTO_NEW = r"(^| )dom0_mem=(?:(?:min:|max:)?(?:-?[0-9]+(?![0-9%])[bBkKmMgGtT]?(?:\+[0-9]{1,2}%)?|(?:[0-9]+|-[0-9]{2,})%),?)+($| )"
+_AUTO_NEW = (
+    r"(^| )dom0_mem=(?:(?:min:|max:)?"
+    r"(?:-?[0-9]+(?![0-9%])[bBkKmMgGtT]?(?:\+[0-9]{1,2}%)?|(?:[0-9]+|-[0-9]{2,})%),?)+($| )"
+)
+
 AUTO_SINCE: Version = (4, 3)
 """The first version whose `autoballoon` takes words, and the first with "auto"; before, it is a number."""
 
@@ -128,6 +132,6 @@ class XendConfig:
         return integer_of(self.get("dom0-min-mem")) or 0
 
     def balloons(self, version: Version) -> bool:
-        """Whether xend shrinks dom0. Without the switch, and before it came with 3.3, a `dom0-min-mem` of 0 means no."""
+        """Whether xend shrinks dom0. Without the switch, and before Xen 3.3, a `dom0-min-mem` of 0 means no."""
         flag = self.flag("enable-dom0-ballooning") if version >= XEND_SWITCH_SINCE else None
         return flag if flag is not None else self.dom0_min_mem_mib > 0

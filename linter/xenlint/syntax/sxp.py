@@ -7,6 +7,7 @@ It also loses a few things without a word; `losses` names those.
 from __future__ import annotations
 
 import re
+
 from xenlint.source import Source
 from xenlint.syntax.tree import Document, Kind, List, Number, Piece, Problem, Setting, String, Unknown, Value
 
@@ -84,6 +85,10 @@ class _Reader:
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(Problem(self.source, start, end, message, cure=cure))
 
+    def lose(self, start: int, end: int, message: str, cure: str | None = None) -> None:
+        if len(self.losses) < MAX_PROBLEMS:
+            self.losses.append(Problem(self.source, start, end, message, cure=cure))
+
     def run(self) -> None:
         pos: int | None = 0
         while pos is not None:
@@ -138,7 +143,7 @@ class _Reader:
                     stack[-1][1].append(value)
                 else:
                     message = "This stands outside parentheses, and xend ignores it. Write '(name value)'."
-                    self.losses.append(Problem(source, at, pos, message))
+                    self.lose(at, pos, message)
             else:
                 self.problem(
                     at,
@@ -152,7 +157,7 @@ class _Reader:
         start = stack[0][0]
         if is_lost:
             message = "This form is not closed where the file ends, and xend ignores it. Close it with ')'."
-            self.losses.append(Problem(self.source, start, len(self.text), message))
+            self.lose(start, len(self.text), message)
             return None
         self.problem(
             start, start + 1, "The '(' that opens here is never closed, and xend does not start. Close it with ')'."
@@ -248,15 +253,12 @@ class _Reader:
                 "'\\x' lacks its two hexadecimal digits, and xend does not start. Write '\\\\' for a backslash.",
             )
             return "\\x", at + 2
-        self.losses.append(
-            Problem(
-                self.source,
-                at,
-                at + 2,
-                f"'\\{char}' is no escape that xend knows: it keeps the backslash and drops the '{char}'. "
-                f"Write '\\\\{char}' for a backslash and '{char}'.",
-                cure=f"\\\\{char}",
-            )
+        self.lose(
+            at,
+            at + 2,
+            f"'\\{char}' is no escape that xend knows: it keeps the backslash and drops the '{char}'. "
+            f"Write '\\\\{char}' for a backslash and '{char}'.",
+            f"\\\\{char}",
         )
         rest = char.encode("utf-8", "surrogateescape")[1:].decode("utf-8", "surrogateescape")
         return "\\" + rest, at + 2
