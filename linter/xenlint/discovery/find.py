@@ -80,6 +80,7 @@ class _Tree:
         self.links: dict[str, str] = {}
         self.roots: dict[str, Root] = {}
         self._show = _shower(top, cwd)
+        self._prefix = os.path.join(top, "")
         for host in settings.hosts.values():
             if host.root is not None:
                 self._know(_shape(top, self._join(host.root)))
@@ -104,9 +105,13 @@ class _Tree:
         for above in _ancestors(path):
             self._know(_marked(self.top, above))
         if is_directory:
+            rooted = set()
             for entry in self.walker.walk(path):
                 self._take(entry, reported=True)
-                self._know(root_of(entry.path))
+                directory = entry.path.rpartition("/")[0]
+                if directory not in rooted and (found := root_of(entry.path)):
+                    rooted.add(directory)
+                    self._know(found)
             if (root := self._root(path + "/")) and root.path != path:
                 self._context(root)
         else:
@@ -121,10 +126,10 @@ class _Tree:
         if entry.target is not None:
             self.links[entry.path] = entry.target
             return
-        known = self.files.get(entry.path)
+        path = entry.path
+        known = self.files.get(path)
         if known is None or (reported and not known.reported):
-            place = os.path.join(self.top, entry.path)
-            self.files[entry.path] = HostFile(place, self._show(entry.path), entry.path, reported=reported)
+            self.files[path] = HostFile(f"{self._prefix}{path}", self._show(path), path, reported=reported)
 
     def _context(self, root: Root) -> None:
         """The rest of the host that a path belongs to: read, but not reported."""

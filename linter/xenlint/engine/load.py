@@ -1,5 +1,7 @@
 """From a host's files to its `Host`: read, classify, parse, put together."""
 
+import os
+import stat
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -13,6 +15,7 @@ from xenlint.syntax.classify import classify
 from xenlint.syntax.tree import Document, Kind
 
 BIGGEST_BYTES = 4 << 20
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _AUTO = "etc/xen/auto/"
 _VERSIONED = ("domu-xl", "domu-xm", "xl-conf")
 
@@ -72,12 +75,20 @@ def _read(file: HostFile, errors: list[str]) -> bytes | None:
     if file.data is not None:
         return file.data
     try:
-        with open(file.path, "rb") as opened:
-            data = opened.read(BIGGEST_BYTES + 1)
+        opened = os.open(file.path, _FLAGS)
+        try:
+            # Looked at again when it is open: since the walk it may have become something else.
+            status = os.fstat(opened)
+            if not stat.S_ISREG(status.st_mode):
+                errors.append(f"{file.shown}: this is no regular file.")
+                return None
+            data = os.read(opened, status.st_size + 1) if status.st_size <= BIGGEST_BYTES else None
+        finally:
+            os.close(opened)
     except OSError as error:
         errors.append(f"{file.shown}: cannot read this file: {error.strerror}.")
         return None
-    if len(data) <= BIGGEST_BYTES:
+    if data is not None:
         return data
     if file.asked or file.place.startswith("etc/xen"):
         errors.append(f"{file.shown}: this file is larger than {BIGGEST_BYTES >> 20} MiB and was not read.")

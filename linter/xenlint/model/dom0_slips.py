@@ -60,7 +60,7 @@ _QUOTES = "\"'“”‘’„"
 
 class Slip(NamedTuple):
     """`text` stands at `span`; `cure` is what was meant, None where nobody can tell, and `certain` if nobody can doubt
-    it."""
+    it. `is_written`: the option is written out, and not put together from variables that may serve others too."""
 
     kind: SlipKind
     reason: Reason
@@ -68,11 +68,12 @@ class Slip(NamedTuple):
     span: Span
     cure: str | None
     certain: bool
+    is_written: bool = True
 
     @property
     def can_be_replaced(self) -> bool:
-        """Whether the text is written in the file letter by letter."""
-        return self.cure is not None and self.span.text == self.text
+        """Whether the cure can take the place of the text in the file."""
+        return self.cure is not None and self.is_written and self.span.text == self.text
 
 
 class Reading(NamedTuple):
@@ -120,9 +121,13 @@ def has_slip(line: CommandLine, version: Version, arch: Arch = "x86") -> bool:
 
 
 def part_span(option: Option, start: int, end: int) -> Span:
-    """Where these characters of an option's value are written; all of it where it is not written letter by letter."""
-    span = option.value_span
-    return span.sub(start, end) if span.text == option.value else span
+    """Where these characters of an option's value are written; all of it where the option is not written out."""
+    return option.value_span.sub(start, end) if is_written(option) else option.value_span
+
+
+def is_written(option: Option) -> bool:
+    """Whether an option stands in the file letter by letter."""
+    return option.span.text == option.text
 
 
 def _read(words: tuple[Option, ...], number: int, version: Version, arch: Arch) -> Reading:
@@ -135,17 +140,17 @@ def _read(words: tuple[Option, ...], number: int, version: Version, arch: Arch) 
         value = value.split(",")[0]  # what follows is nothing that Xen reads there, and does no harm
     slips: list[Slip] = []
     cured: list[str | None] = []
-    written = option.value_span.text == option.value
+    written = is_written(option)
     for start, text, flaw in _flaws(value, version):
         if flaw is not None:
             span = option.value_span.sub(start, start + len(text)) if written else option.value_span
-            slips.append(Slip(flaw.kind, flaw.reason, text, span, flaw.cure, flaw.certain))
+            slips.append(Slip(flaw.kind, flaw.reason, text, span, flaw.cure, flaw.certain, written))
         cured.append(text if flaw is None else flaw.cure)
     whole = _whole(cured)
     if any(slip.reason == "empty" for slip in slips):
         # The comma goes with the empty part, so the value is replaced as a whole.
         certain = all(slip.certain for slip in slips)
-        slips = [Slip("part", "empty", value, part_span(option, 0, len(value)), whole, certain)]
+        slips = [Slip("part", "empty", value, part_span(option, 0, len(value)), whole, certain, written)]
     return Reading(option, tuple(slips), whole)
 
 
@@ -179,9 +184,11 @@ def _blank_slip(
     start, end = words[first].value_span, words[last].span
     text = " ".join([words[first].value or "", *(word.text for word in words[first + 1 : last + 1])])
     if start.source is not end.source or end.end < start.end:
-        return Slip(kind, "blank", text, start, cure, certain)
+        return Slip(kind, "blank", text, start, cure, certain, False)
     span = Span(start.source, start.start, end.end)
-    return Slip(kind, "blank", span.text if span.text.split() == text.split() else text, span, cure, certain)
+    if not is_written(words[first]) or span.text.split() != text.split():
+        return Slip(kind, "blank", text, span, cure, certain, False)
+    return Slip(kind, "blank", span.text, span, cure, certain)
 
 
 def _flaws(value: str, version: Version) -> Iterator[tuple[int, str, _Flaw | None]]:

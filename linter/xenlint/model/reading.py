@@ -10,8 +10,9 @@ from xenlint.knowledge.entry import Key
 from xenlint.knowledge.versions import Version
 from xenlint.model.host import Host
 from xenlint.syntax import parse
-from xenlint.syntax.tree import Document, Problem, Reason, Value
+from xenlint.syntax.tree import Document, List, Number, Problem, Reason, String, Value
 from xenlint.syntax.xl import effective
+from xenlint.syntax.xl_values import Joined
 
 
 def is_read_by_xl(document: Document, host: Host) -> bool:
@@ -67,6 +68,8 @@ def problems_of(document: Document, host: Host, reason: Reason) -> list[Problem]
 def kind_at(key: Key, version: Version) -> str:
     """The kind of value a key takes in this version."""
     kind = key.kind
+    if not key.kind_since:
+        return kind
     for name, since in key.kind_since:
         if version >= since:
             kind = name
@@ -90,6 +93,30 @@ def values_read(document: Document, host: Host) -> tuple[tuple[Key, Value], ...]
     A program for xm has none either: xl refuses it, and what its words mean only running it would tell.
     """
     return host.derive(_values, document)
+
+
+def odd_values(document: Document, host: Host) -> tuple[tuple[Key, Value], ...]:
+    """Of `values_read`, those that are not simply what their key wants: a number without leading zeros, a text, a list
+    of texts. What is wrong with the others, if anything, is for rules to say."""
+    return host.derive(_odd_values, document)
+
+
+def _odd_values(document: Document, host: Host) -> tuple[tuple[Key, Value], ...]:
+    version = host.version
+    return tuple(
+        pair for pair in values_read(document, host) if not _is_plain_value(kind_at(pair[0], version), pair[1])
+    )
+
+
+def _is_plain_value(kind: str, value: Value) -> bool:
+    if isinstance(value, List):
+        return "list" in kind and not any(isinstance(item, List) for item in value.items)
+    if kind == "string":
+        return True
+    if kind in ("integer", "boolean") and isinstance(value, (String, Number)) and not isinstance(value, Joined):
+        text = value.value if isinstance(value, String) else value.text
+        return text == "0" or (text[:1] != "0" and text.isdecimal() and text.isascii() and len(text) < 19)
+    return False
 
 
 def _values(document: Document, host: Host) -> tuple[tuple[Key, Value], ...]:

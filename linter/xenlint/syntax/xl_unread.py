@@ -366,6 +366,12 @@ def _with_unit(key: str, found: re.Match[str]) -> Mistake:
 # lists
 
 
+def _expression_end(text: str, at: int, end: int, stop: int) -> int:
+    """Where Python code that is an item of a list ends; not before `end`."""
+    found = _OPERANDS.match(text, at, stop)
+    return max(end, trim(text, at, found.end())) if found else end
+
+
 def wrong_item(
     text: str, at: int, end: int, stop: int, before: Value | None, is_variable: Callable[[str], bool]
 ) -> Mistake:
@@ -377,14 +383,14 @@ def wrong_item(
     stop = trim(text, at, stop)
     if before is None:
         mistake = _bare(text, at, stop, is_variable)
+        if mistake and mistake.reason == "python" and not text.startswith(('"""', "'''"), at):
+            mistake = mistake._replace(end=_expression_end(text, at, end, stop))
     elif isinstance(before, Number) and (spoiled := _spoiled_number(text, "", before.start, at, end)):
         mistake = spoiled
     elif (alone := stray(text, at, stop)) is not None:
         mistake = alone
     elif _is_operator(text, before, at):
-        operands = _OPERANDS.match(text, at, stop)
-        behind = trim(text, at, operands.end()) if operands else end
-        mistake = python(before.start, behind, "An expression is", "Write its result.")
+        mistake = python(before.start, _expression_end(text, at, end, stop), "An expression is", "Write its result.")
     elif isinstance(before, String) and at == before.end and char not in ";)}":
         mistake = _closed_early(text[before.start], at, end)
     else:

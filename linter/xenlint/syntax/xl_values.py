@@ -18,8 +18,9 @@ _ESCAPES = {
     "\\": "\\", "'": "'", '"': '"',
     "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
 }  # fmt: skip
-_SKIPPED_DIGITS = re.compile(r"[ \t\v\f\r]*[+-]?[0-9]+")
-_LONG = re.compile(r"[ \t\n\v\f\r]*([+-]?)(?:0[xX]([0-9a-fA-F]+)|0([0-7]*)|([1-9][0-9]*))")
+# compiled where they are used: few files need them
+_SKIPPED_DIGITS = r"[ \t\v\f\r]*[+-]?[0-9]+"
+_LONG = r"[ \t\n\v\f\r]*([+-]?)(?:0[xX]([0-9a-fA-F]+)|0([0-7]*)|([1-9][0-9]*))"
 
 
 class Joined(String):
@@ -38,7 +39,9 @@ class BadEscape(NamedTuple):
 
 def to_long(text: str) -> int | None:
     """What C's strtol(text, &end, 0) makes of the text, or None where it leaves a rest or 64 bits are too few."""
-    found = _LONG.fullmatch(text)
+    if len(text) < 19 and text[:1] != "0" and text.isdecimal() and text.isascii():
+        return int(text)  # nearly all there are
+    found = re.fullmatch(_LONG, text)
     if not found:
         return None
     sign, hexadecimal, octal, decimal = found.groups()
@@ -67,6 +70,9 @@ def effective(settings: Iterable[Setting]) -> dict[str, Value]:
     Texts are joined without a separator and become `Joined`; lists are appended. A list joined to a text, which xl
     refuses, is Unknown.
     """
+    settings = tuple(settings)
+    if all(setting.op == "=" for setting in settings):
+        return {setting.key: setting.value for setting in settings}
     chains: dict[str, list[Setting]] = {}
     for setting in settings:
         if setting.op == "+=":
@@ -127,9 +133,9 @@ def read_string(source: Source, start: int, end: int, version: Version) -> tuple
         value = _ESCAPES.get(char)
         if value is None and char in "01234567":
             # xl reads up to three characters more with strtoul, in base ten, and then forgets the result
-            digits = _SKIPPED_DIGITS.match(text, done, min(done + 3, stop))
-            if digits and digits.end() >= done + 2:
-                value, done = "", digits.end()
+            digits = re.match(_SKIPPED_DIGITS, text[done : min(done + 3, stop)])
+            if digits and digits.end() >= 2:
+                value, done = "", done + digits.end()
         elif value is None and char != "x" and version < (4, 7):
             # one byte vanishes with the backslash, even where it begins a longer character
             value = char.encode("utf-8", "surrogateescape")[1:].decode("utf-8", "surrogateescape")

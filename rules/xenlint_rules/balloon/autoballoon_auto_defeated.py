@@ -77,10 +77,10 @@ def check(host: Host) -> Iterator[Finding]:
     why = _why(option.value or "", version)
     yield Finding(
         at=option.span,
-        message=f"{why}, so autoballoon \"auto\" means \"on\" here: xl shrinks dom0{size} for guests, down to "
+        message=f'{why}, so autoballoon "auto" means "on" here: xl shrinks dom0{size} for guests, down to '
         f"{show_about_kib(XL_MINIMUM_DOM0_KIB)}. Write 'autoballoon=\"off\"' in xl.conf, or a size "
         "such as 'dom0_mem=4G,max:4G'.",
-        related=(Related(setting.span, "set to \"auto\" here"),) if setting else (),
+        related=(Related(setting.span, 'set to "auto" here'),) if setting else (),
     )
 
 

@@ -19,9 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import BootEntry, Context, Example, Finding, Fix, Meta, Span
-from xenlint.model.advice import xen_of
+from xenlint import BootEntry, Context, Example, Finding, Fix, Host, Meta, Span
+from xenlint.model.advice import limit_of, xen_of
 from xenlint.model.cmdline import Option
+from xenlint.model.dom0_slips import show_limit
 
 META = Meta(
     code="XEN108",
@@ -60,7 +61,7 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
     while number < len(words):
         taken = _taken(words, number)
         if taken > 1:
-            yield _finding(words[number : number + taken], xen_of(entry, context.host))
+            yield _finding(words[number : number + taken], entry, context.host)
         number += taken
 
 
@@ -91,7 +92,7 @@ def _is_value_of(name: str, text: str) -> bool:
     return text.split(",")[0] in known.values and text not in OPTIONS
 
 
-def _finding(words: tuple[Option, ...], xen: str) -> Finding:
+def _finding(words: tuple[Option, ...], entry: BootEntry, host: Host) -> Finding:
     first, last = words[0], words[-1]
     right = "".join(word.text for word in words)
     written = " ".join(word.text for word in words)
@@ -101,9 +102,12 @@ def _finding(words: tuple[Option, ...], xen: str) -> Finding:
         if at.text.split() == written.split():
             fix = Fix.replace(at, right, "Take the blanks away")
     number = "three" if len(words) > 2 else "two"
+    result = f"'{first.name}' gets no value"
+    if first.name == "dom0_mem":
+        result += f" and dom0 {show_limit(limit_of(entry, host), entry.arch)}"
     return Finding(
         at=at,
-        message=f"The blank ends the option: {xen} reads '{written}' as {number} words, and '{first.name}' gets no "
-        f"value. Write '{right}'.",
+        message=f"The blank ends the option: {xen_of(entry, host)} reads '{written}' as {number} words; {result}. "
+        f"Write '{right}'.",
         fix=fix,
     )

@@ -35,7 +35,7 @@ META = Meta(
     severity="warning",
     confidence="medium",
     tags=("memory", "dom0", "boot"),
-    options=(Option("minimum", "512MiB", "Dom0 should have at least this much; a size such as \"1GiB\"."),),
+    options=(Option("minimum", "512MiB", 'Dom0 should have at least this much; a size such as "1GiB".'),),
 )
 
 EXAMPLES = (

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from xenlint import BootEntry, Context, Edit, Example, Finding, Fix, Host, Meta
 from xenlint.model.advice import dom0_initial_kib, limit_of, version_of, wants_max
 from xenlint.model.dom0_mem import Dom0Mem, parts_of
-from xenlint.model.dom0_slips import has_slip, part_span, show_amount
+from xenlint.model.dom0_slips import has_slip, is_written, part_span, show_amount
 from xenlint.model.memory import available_pages, squeeze_limit_pages
 from xenlint.model.sizes import show_about_kib
 
@@ -77,7 +77,7 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
         part, value = sizes[-1], option.value or ""
         at = part_span(option, part.start, part.end)
         fix = None
-        if at.text == part.text:
+        if is_written(option):
             fix = Fix(f"Write 'max:{part.text}' too", (Edit(at.after(), f",max:{part.text}"),), safe=False)
         corrected = f"{value[: part.end]},max:{part.text}{value[part.end :]}"
         yield Finding(

@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping
 
 from xenlint import Context, Document, Example, Finding, Fix, Meta, Number, Severity, String, Value
 from xenlint.knowledge.entry import Key
-from xenlint.model.reading import kind_at, problems_of, values_read
+from xenlint.model.reading import kind_at, odd_values, problems_of, values_read
 from xenlint.syntax.xl import Joined, number_of
 
 META = Meta(
@@ -69,8 +69,7 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
     for problem in problems_of(document, context.host, "number-unit"):
         fix = Fix.replace(problem, problem.cure, f"Write {problem.cure}") if problem.cure else None
         yield Finding(problem, problem.message, fix=fix)
-    values = {key.name: (key, value) for key, value in values_read(document, context.host)}
-    for key, value in values.values():
+    for key, value in odd_values(document, context.host):
         kind = kind_at(key, context.host.version)
         if (
             not isinstance(value, (String, Number))
@@ -85,7 +84,7 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
             continue  # an octal number that is none is told by the rule about those
         if kind == "boolean" and (not text.strip() or text.strip().lower() in _WORDS):
             continue
-        yield _finding(key, value, text, values)
+        yield _finding(key, value, text, {key.name: (key, value) for key, value in values_read(document, context.host)})
 
 
 def _finding(key: Key, value: Value, text: str, values: Mapping[str, tuple[Key, Value]]) -> Finding:

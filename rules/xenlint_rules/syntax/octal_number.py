@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterator
 
 from xenlint import Context, Document, Example, Finding, Fix, Meta, Number, String
-from xenlint.model.reading import kind_at, values_read
+from xenlint.model.reading import kind_at, odd_values
 from xenlint.syntax.xl import Joined, number_of
 
 META = Meta(
@@ -55,7 +55,7 @@ EXAMPLES = (
 
 
 def check(document: Document, context: Context) -> Iterator[Finding]:
-    for key, value in values_read(document, context.host):
+    for key, value in odd_values(document, context.host):
         if not isinstance(value, (String, Number)) or isinstance(value, Joined):
             continue
         text = (value.value if isinstance(value, String) else value.text).strip()

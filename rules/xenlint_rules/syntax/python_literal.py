@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import Context, Document, Example, Finding, Fix, Meta, String
-from xenlint.model.reading import kind_at, problems_of, values_read
+from xenlint.model.reading import kind_at, odd_values, problems_of
 
 META = Meta(
     code="XEN003",
@@ -59,7 +59,7 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
     for problem in problems_of(document, context.host, "python-literal"):
         fix = Fix.replace(problem, problem.cure, f"Write {problem.cure}") if problem.cure else None
         yield Finding(problem, problem.message, fix=fix)
-    for key, value in values_read(document, context.host):
+    for key, value in odd_values(document, context.host):
         if not isinstance(value, String) or not value.known or value.value.strip().lower() not in _WORDS:
             continue
         if kind_at(key, context.host.version) not in ("boolean", "boolean-or-list"):

@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from xenlint import Context, Document, Example, Finding, Fix, List, Meta, Number, String, Unknown, Value
-from xenlint.model.reading import kind_at, values_read
+from xenlint.model.reading import kind_at, odd_values
 from xenlint.syntax.xl import Joined
 
 META = Meta(
@@ -71,7 +71,7 @@ _PCI = re.compile(r"([0-9a-fA-F]{4}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7](,[a-z
 
 
 def check(document: Document, context: Context) -> Iterator[Finding]:
-    for key, value in values_read(document, context.host):
+    for key, value in odd_values(document, context.host):
         if isinstance(value, Unknown):
             continue
         kind = kind_at(key, context.host.version)
