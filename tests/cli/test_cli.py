@@ -16,7 +16,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 CLEAN = {
     "etc/default/grub": 'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G"\n',
-    "etc/xen/xl.conf": 'autoballoon="off"\n',
+    "etc/xen/xl.conf": 'autoballoon="auto"\n',
     "etc/xen/web.cfg": 'name = "web"\ntype = "pvh"\nkernel = "/boot/vmlinuz"\nmemory = 512\nmaxmem = 512\n',
 }
 DIRTY = {**CLEAN, "etc/default/grub": 'GRUB_CMDLINE_XEN="loglvl=all"\n'}

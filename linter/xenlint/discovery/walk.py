@@ -26,7 +26,7 @@ class Walker:
     def __init__(self, top: str, exclude: tuple[str, ...], ignore_files: bool = True) -> None:
         self.top = top
         self.exclude = exclude
-        self._ignores: "list[tuple[str, GitIgnoreSpec]]" = []
+        self._ignores: list[tuple[str, GitIgnoreSpec]] = []
         self._follows_git = ignore_files
         if ignore_files:
             self._read_ignore_file(os.path.join(top, ".git", "info", "exclude"), "")

@@ -98,8 +98,10 @@ def _read(file: HostFile, errors: list[str]) -> bytes | None:
 def _only_xen(documents: list[Document]) -> list[Document]:
     """Nothing, where a tree holds only boot files that never mention Xen: then it is no Xen host at all."""
     boot = ("grub-default", "grub-cfg", "grub-legacy", "syslinux")
-    if any(document.kind not in boot or "xen" in document.source.text.lower() for document in documents):
-        return documents
+    for document in documents:
+        text = document.source.text.lower() if document.kind in boot else "xen"
+        if "xen" in text or "dom0_mem" in text:
+            return documents
     return []
 
 

@@ -41,7 +41,8 @@ def is_sized_by_toolstack(entry: BootEntry) -> bool:
 
 def limit_of(entry: BootEntry, host: Host) -> Dom0Mem:
     """What this entry's `dom0_mem` options come to."""
-    return read_dom0_mem(entry.hypervisor, version_of(entry, host), entry.arch)
+    line, version, arch = entry.hypervisor, version_of(entry, host), entry.arch
+    return line.derive((read_dom0_mem, version, arch), lambda: read_dom0_mem(line, version, arch))
 
 
 def wants_max(entry: BootEntry, host: Host) -> bool:

@@ -57,12 +57,18 @@ class BootEntry(NamedTuple):
     @property
     def arch(self) -> Arch:
         """Arm where something says so, else x86."""
+        return self.hypervisor.derive(("arch",), self._arch)
+
+    def _arch(self) -> Arch:
         text = f"{self.hypervisor.value} {self.image} {self.kernel_image}"
         return "arm" if re.search(_ARM_WORDS, text) else "x86"
 
     @property
     def version(self) -> Version | None:
         """Xen's version as told by its file name, such as `xen-4.17-amd64.gz`; else 3.4 with a kernel of that age."""
+        return self.hypervisor.derive(("version",), self._version)
+
+    def _version(self) -> Version | None:
         match = re.search(_VERSION, self.image)
         if match:
             return int(match[1]), int(match[2])

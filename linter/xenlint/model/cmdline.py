@@ -6,8 +6,8 @@ other white space and does know double quotes; for finding options by name, spli
 """
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeVar
 
 from xenlint.source import Span
 from xenlint.syntax.tree import Piece, String
@@ -17,6 +17,9 @@ _LINUX_WORD = re.compile(r"[^ \t\r\n]+")
 
 # GRUB's generator appends this variable to Xen's line: empty on BIOS, `no-real-mode edd=off` on EFI.
 _HARMLESS_OPAQUE = frozenset({"${xen_rm_opts}", "$xen_rm_opts"})
+
+
+_Derived = TypeVar("_Derived")
 
 
 class Option(NamedTuple):
@@ -33,7 +36,7 @@ class Option(NamedTuple):
 class CommandLine:
     """The options that one boot entry hands to Xen or to dom0's kernel, in order."""
 
-    __slots__ = ("_options", "anchor", "owner", "text")
+    __slots__ = ("_derived", "_options", "anchor", "owner", "text")
 
     def __init__(self, text: String | None, anchor: Span, owner: str) -> None:
         self.text = text
@@ -43,6 +46,14 @@ class CommandLine:
         self.owner = owner
         """`xen` or `kernel`."""
         self._options: tuple[Option, ...] | None = None
+        self._derived: dict[tuple[object, ...], Any] = {}
+
+    def derive(self, key: tuple[object, ...], make: Callable[[], _Derived]) -> _Derived:
+        """What `make` says about this line, worked out once for each key, however many rules ask."""
+        if key not in self._derived:
+            self._derived[key] = make()
+        found: _Derived = self._derived[key]
+        return found
 
     @property
     def value(self) -> str:

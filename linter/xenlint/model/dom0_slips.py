@@ -96,6 +96,10 @@ class _Flaw(NamedTuple):
 
 def read_slips(line: CommandLine, version: Version, arch: Arch = "x86") -> list[Reading]:
     """Every `dom0_mem` on Xen's line whose text is known, but not one whose value stands behind a blank."""
+    return line.derive((read_slips, version, arch), lambda: _read_slips(line, version, arch))
+
+
+def _read_slips(line: CommandLine, version: Version, arch: Arch) -> list[Reading]:
     words = line.options
     readings: list[Reading] = []
     for number, option in enumerate(words):

@@ -29,7 +29,7 @@ _TOKEN = re.compile(
         | (\#[^\n]*)
         | ([!-~][^ \t\n\v\f\r(){}<>\[\];#]*)
         | (\Z|\x04)
-        | ([^!-~]+)
+        | ([^!-~ \t\n\v\f\r]+)
     )
     """,
     re.VERBOSE | re.DOTALL,

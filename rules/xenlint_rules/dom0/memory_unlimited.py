@@ -25,7 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Example, Finding, Meta, Severity
-from xenlint.model.advice import dom0_initial_kib, example_value, limit_of
+from xenlint.model.advice import dom0_initial_kib, example_value, is_sized_by_toolstack, limit_of
+from xenlint.model.dom0_names import misspelt_dom0_mem
 from xenlint.model.host import Host
 from xenlint.model.sizes import show_about_kib
 
@@ -60,13 +61,13 @@ EXAMPLES = (
 
 def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
     host = context.host
-    if entry.arch == "arm" or entry.is_installer or _sized_by_toolstack(entry) or not entry.hypervisor.known:
+    if entry.arch == "arm" or entry.is_installer or is_sized_by_toolstack(entry) or not entry.hypervisor.known:
         return
     limit = limit_of(entry, host)
-    if limit.is_limited:
+    if limit.is_limited or (limit.minimum is None and _has_other_flaw(entry)):
         return
-    if limit.minimum is None and entry.hypervisor.get("dom0_mem") is not None:
-        return  # a dom0_mem that Xen cannot read is told by the rules about its spelling
+    if entry.generated and entry.recovery and not _normal_is_limited(host):
+        return  # the normal entry, made of the same settings, tells it
     value = example_value(entry, host)
     yield Finding(
         at=entry.hypervisor,
@@ -76,9 +77,18 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
     )
 
 
-def _sized_by_toolstack(entry: BootEntry) -> bool:
-    text = f"{entry.title} {entry.kernel.value}".lower()
-    return any(word in text for word in ("xcp-ng", "xenserver", "citrix"))
+def _has_other_flaw(entry: BootEntry) -> bool:
+    """Whether a dom0_mem is there that Xen cannot read, by its spelling or its place: other rules tell that."""
+    words = entry.hypervisor.options
+    if any(word.name == "dom0_mem" or misspelt_dom0_mem(word.text) for word in words):
+        return True
+    return entry.kernel.get("dom0_mem") is not None
+
+
+def _normal_is_limited(host: Host) -> bool:
+    return any(
+        entry.generated and not entry.recovery and limit_of(entry, host).is_limited for entry in host.boot_entries
+    )
 
 
 def _severity(entry: BootEntry, host: Host) -> Severity:
@@ -98,7 +108,9 @@ def _what(entry: BootEntry) -> str:
 def _consequence(entry: BootEntry, host: Host) -> str:
     kib = dom0_initial_kib(limit_of(entry, host), host)
     taken = (
-        f"{show_about_kib(kib)} of this host's {show_about_kib(host.facts.memory_kib or 0)}" if kib else "all memory"
+        f"{show_about_kib(kib)} of this host's {show_about_kib(host.facts.memory_kib or 0)}"
+        if kib
+        else "all of the memory"
     )
     guests = len(host.guests) if host.is_whole else 0
     if guests:
