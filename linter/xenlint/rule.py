@@ -27,7 +27,8 @@ class Meta(NamedTuple):
     """What is known of a rule before it runs.
 
     `keys` narrows a rule about settings, domains, xl.conf or xend-config.sxp to those that set one of these keys;
-    `kinds` narrows a rule about settings or documents to these kinds of file. `xen` is a range such as ">=4.1" or
+    `kinds` narrows a rule about settings or documents to these kinds of file, and `only_problems` one about documents
+    to those in which a reader may meet a problem. `xen` is a range such as ">=4.1" or
     ">=4.1,<4.5": other hosts are left alone. `fixable` says whether findings may carry a fix, and of which sort.
     `security_severity` (a CVSS-like figure such as "7.5") goes with the tag `security`.
     """
@@ -41,6 +42,7 @@ class Meta(NamedTuple):
     xen: str = ""
     kinds: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    only_problems: bool = False
     fixable: Literal["", "safe", "unsafe"] = ""
     preview: bool = False
     options: tuple[Option, ...] = ()
@@ -112,6 +114,7 @@ class Entry(NamedTuple):
     xen: tuple[tuple[int, int] | None, tuple[int, int] | None] = (None, None)
     kinds: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    only_problems: bool = False
     fixable: Literal["", "safe", "unsafe"] = ""
     preview: bool = False
     options: tuple[Option, ...] = ()

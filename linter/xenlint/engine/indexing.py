@@ -55,6 +55,7 @@ def entry_of(module: ModuleType) -> Entry:
         parse_range(meta.xen),
         meta.kinds,
         meta.keys,
+        meta.only_problems,
         meta.fixable,
         meta.preview,
         meta.options,

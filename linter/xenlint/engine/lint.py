@@ -46,6 +46,8 @@ def _pairs(host: Host, plan: Plan) -> Iterator[tuple[Entry, Iterable[Any]]]:
     """Each rule of the plan with the subjects it looks at on this host."""
     kinds = {document.kind for document in host.documents}
     settings: dict[tuple[str, str], list[Any]] | None = None
+    # a file written for xm may be read by xl, which then meets problems of its own
+    suspects = [document for document in host.documents if document.problems or document.kind == "domu-xm"]
     for rule in plan.rules:
         low, high = rule.xen
         if (low is not None and host.version < low) or (high is not None and host.version >= high):
@@ -57,7 +59,8 @@ def _pairs(host: Host, plan: Plan) -> Iterator[tuple[Entry, Iterable[Any]]]:
             if host.domains:
                 yield rule, _with_keys(host.domains, rule.keys)
         elif subject == "Document":
-            yield rule, [d for d in host.documents if not rule.kinds or d.kind in rule.kinds]
+            documents = suspects if rule.only_problems else host.documents
+            yield rule, [d for d in documents if d.kind in rule.kinds] if rule.kinds else documents
         elif subject == "Setting":
             if settings is None:
                 settings = _settings(host.documents)

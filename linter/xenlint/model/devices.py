@@ -1,8 +1,9 @@
 """The strings inside `vif` and its like: comma-separated `key=value` parts, each with its place."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from xenlint.source import Span
+from xenlint.source import Source, Span
 from xenlint.syntax.tree import List, String, Value
 
 
@@ -37,6 +38,8 @@ class Vif(NamedTuple):
 
 def read_parts(text: String) -> tuple[Part, ...]:
     """Split at commas; blanks in front of a part are skipped, as xl does."""
+    if not text.pieces:
+        return tuple(_plain_parts(text.value, text.source, text.inner))
     parts = []
     at = 0
     for raw in text.value.split(","):
@@ -54,6 +57,22 @@ def read_parts(text: String) -> tuple[Part, ...]:
             )
         )
     return tuple(parts)
+
+
+def _plain_parts(value: str, source: Source, inner: int) -> Iterator[Part]:
+    """The same for a text that stands letter by letter in its file, as nearly all do."""
+    start = 0
+    for raw in value.split(","):
+        end = start + len(raw)
+        body = raw.lstrip()
+        begin = inner + end - len(body)
+        key, equals, rest = body.partition("=")
+        span = Span(source, begin, inner + end)
+        if equals:
+            yield Part(key, rest, span, Span(source, inner + end - len(rest), inner + end), True)
+        else:
+            yield Part(key, None, span, span.after(), True)
+        start = end + 1
 
 
 def read_vifs(value: Value | None) -> tuple[Vif, ...]:

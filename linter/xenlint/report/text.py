@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from xenlint.engine.diagnostic import Diagnostic, HostResult
@@ -57,11 +56,22 @@ def _frame(shown: Excerpt, arrow: str, mark: str, color: str, gutter: int, paint
 
 def _paragraph(lead: str, text: str, gutter: int, width: int, paint: _Painter) -> Iterator[str]:
     indent = " " * (gutter + 1)
-    lines = textwrap.wrap(
-        visible(text), max(width - gutter - 1 - len(lead), 40), break_long_words=False, break_on_hyphens=False
-    )
+    lines = _wrap(visible(text), max(width - gutter - 1 - len(lead), 40))
     for number, line in enumerate(lines):
         yield indent + (paint(_BLUE, lead) if number == 0 else " " * len(lead)) + line
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    """Lines of at most `width` characters, broken at blanks; a longer word stands alone."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        if line and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line]
 
 
 class _Painter:

@@ -28,6 +28,7 @@ META = Meta(
     severity="error",
     confidence="high",
     tags=("syntax",),
+    only_problems=True,
     kinds=("domu-xl", "domu-xm", "xl-conf"),
     fixable="safe",
 )

@@ -27,6 +27,7 @@ META = Meta(
     severity="error",
     confidence="high",
     tags=("syntax", "upgrade"),
+    only_problems=True,
     kinds=("domu-xl", "domu-xm", "xl-conf"),
 )
 

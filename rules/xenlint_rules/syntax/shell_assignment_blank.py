@@ -29,6 +29,7 @@ META = Meta(
     severity="error",
     confidence="high",
     tags=("syntax", "boot"),
+    only_problems=True,
     kinds=("grub-default",),
     fixable="safe",
 )

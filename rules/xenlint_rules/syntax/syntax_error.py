@@ -31,6 +31,7 @@ META = Meta(
     severity="error",
     confidence="high",
     tags=("syntax",),
+    only_problems=True,
     fixable="safe",
 )
 
