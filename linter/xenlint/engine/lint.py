@@ -6,12 +6,12 @@ Rules about several hosts run afterwards on the claims that each host hands on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult, RelatedPlace
+from xenlint.engine.dispatch import subjects_of
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.load import Loaded, load
 from xenlint.engine.plan import Plan
@@ -29,9 +29,8 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
     loaded = load(work)
     host = loaded.host
     run = _Run(host.name, plan, {document.source.path: document for document in host.documents}, loaded.reported)
-    for rule, subjects in _pairs(host, plan):
-        for subject in subjects:
-            run.check(rule, subject, host)
+    for rule, subjects in subjects_of(host, plan.rules):
+        run.check(rule, subjects, host)
     run.judge_suppressions(is_whole=len(loaded.reported) == len(loaded.files))
     return HostResult(
         host.name,
@@ -40,63 +39,6 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
         tuple(_claims(loaded, plan, run)),
         (*loaded.errors, *run.errors),
     )
-
-
-def _pairs(host: Host, plan: Plan) -> Iterator[tuple[Entry, Iterable[Any]]]:
-    """Each rule of the plan with the subjects it looks at on this host."""
-    kinds = {document.kind for document in host.documents}
-    settings: dict[tuple[str, str], list[Any]] | None = None
-    # a file written for xm may be read by xl, which then meets problems of its own
-    suspects = [document for document in host.documents if document.problems or document.kind == "domu-xm"]
-    for rule in plan.rules:
-        low, high = rule.xen
-        if (low is not None and host.version < low) or (high is not None and host.version >= high):
-            continue
-        if rule.kinds and kinds.isdisjoint(rule.kinds):
-            continue
-        subject = rule.subject
-        if subject == "Domain":
-            if host.domains:
-                yield rule, _with_keys(host.domains, rule.keys)
-        elif subject == "Document":
-            documents = suspects if rule.only_problems else host.documents
-            yield rule, [d for d in documents if d.kind in rule.kinds] if rule.kinds else documents
-        elif subject == "Setting":
-            if settings is None:
-                settings = _settings(host.documents)
-            yield rule, _select_settings(settings, rule)
-        elif subject == "BootEntry":
-            yield rule, host.boot_entries
-        elif subject == "XlConf":
-            yield rule, _with_keys((host.xl_conf,) if host.xl_conf else (), rule.keys)
-        elif subject == "XendConfig":
-            yield rule, _with_keys((host.xend_config,) if host.xend_config else (), rule.keys)
-        elif subject == "Host":
-            yield rule, (host,)
-
-
-def _with_keys(subjects: Iterable[Any], keys: tuple[str, ...]) -> Iterable[Any]:
-    return [s for s in subjects if any(key in s.by_key for key in keys)] if keys else subjects
-
-
-def _settings(documents: Iterable[Document]) -> dict[tuple[str, str], list[Any]]:
-    found: dict[tuple[str, str], list[Any]] = {}
-    for document in documents:
-        kind = document.kind
-        for setting in document.settings:
-            found.setdefault((kind, setting.key), []).append(setting)
-    return found
-
-
-def _select_settings(settings: Mapping[tuple[str, str], list[Any]], rule: Entry) -> list[Any]:
-    if rule.keys and rule.kinds:
-        return [s for kind in rule.kinds for key in rule.keys for s in settings.get((kind, key), ())]
-    return [
-        setting
-        for (kind, key), found in settings.items()
-        if (not rule.kinds or kind in rule.kinds) and (not rule.keys or key in rule.keys)
-        for setting in found
-    ]
 
 
 class _Run:
@@ -112,32 +54,22 @@ class _Run:
         self._seen: set[tuple[str, str, int, int, str]] = set()
         self._suppressions: dict[str, list[Suppression]] = {}
         self._used: set[Suppression] = set()
-        self._modules: dict[str, ModuleType] = {}
-        self._contexts: dict[str, Context] = {}
 
-    def check(self, rule: Entry, subject: Any, host: Host | None) -> None:
-        """Run one rule on one subject. A rule that raises becomes an error; the others go on."""
-        try:
-            check = self.module(rule).check
-            if rule.wants_context and host is not None:
-                if rule.code not in self._contexts:
-                    self._contexts[rule.code] = Context(host, self.plan.options_of(rule))
-                findings = check(subject, self._contexts[rule.code])
-            else:
-                findings = check(subject)
-            for finding in findings:
-                self.add(rule, finding)
-        except Exception as error:  # whatever a rule does wrong must not stop the run
-            where = getattr(getattr(subject, "document", None), "path", self.host)
-            self.errors.append(
-                f"internal error: rule {rule.code} ({rule.name}) failed on {where}: {type(error).__name__}: {error}"
-            )
-
-    def module(self, rule: Entry) -> ModuleType:
-        module = self._modules.get(rule.module)
-        if module is None:
-            module = self._modules[rule.module] = import_module(rule.module)
-        return module
+    def check(self, rule: Entry, subjects: Iterable[Any], host: Host | None) -> None:
+        """Run one rule on its subjects. Where it raises, that is an error, and all others go on."""
+        check: Callable[..., Iterable[Finding]] | None = None
+        arguments: tuple[Context, ...] = ()
+        for subject in subjects:
+            try:
+                if check is None:
+                    check = import_module(rule.module).check
+                    if rule.wants_context and host is not None:
+                        arguments = (Context(host, self.plan.options_of(rule)),)
+                for finding in check(subject, *arguments):
+                    self.add(rule, finding)
+            except Exception as error:  # whatever a rule does wrong must not stop the run
+                where = getattr(getattr(subject, "document", None), "path", self.host)
+                self.errors.append(_failure(rule, where, error))
 
     def add(self, rule: Entry, finding: Finding) -> None:
         span = finding.at.span
@@ -204,6 +136,10 @@ class _Run:
         return all(rule in running and rule.subject != "Clash" for rule in named)
 
 
+def _failure(rule: Entry, where: str, error: Exception) -> str:
+    return f"internal error: rule {rule.code} ({rule.name}) failed on {where}: {type(error).__name__}: {error}"
+
+
 def _unknown(suppression: Suppression, names: list[str]) -> Finding:
     if not names:
         return Finding(
@@ -241,7 +177,7 @@ def _claims(loaded: Loaded, plan: Plan, run: _Run) -> Iterator[FleetClaim]:
         if rule.subject != "Clash":
             continue
         try:
-            for claim in run.module(rule).collect(host):
+            for claim in import_module(rule.module).collect(host):
                 span = claim.at.span
                 shown = span.source.path
                 yield FleetClaim(
@@ -257,9 +193,7 @@ def _claims(loaded: Loaded, plan: Plan, run: _Run) -> Iterator[FleetClaim]:
                     shown in loaded.reported,
                 )
         except Exception as error:  # as in _Run.check
-            run.errors.append(
-                f"internal error: rule {rule.code} ({rule.name}) failed on {host.name}: {type(error).__name__}: {error}"
-            )
+            run.errors.append(_failure(rule, host.name, error))
 
 
 def lint_fleet(claims: Iterable[FleetClaim], plan: Plan) -> HostResult:
@@ -287,7 +221,7 @@ def lint_fleet(claims: Iterable[FleetClaim], plan: Plan) -> HostResult:
         reported = frozenset(claim.shown for claim in group if claim.reported)
         places = {claim.shown: claim for claim in group}
         run = _Run("", plan, {}, reported)
-        run.check(rules[code], clash, None)
+        run.check(rules[code], (clash,), None)
         errors += run.errors
         for diagnostic in run.diagnostics:
             claim = places[diagnostic.path]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from xenlint.knowledge.versions import Version
 from xenlint.model.devices import Vif, read_vifs
 from xenlint.model.memory import XL_DEFAULT_MEMORY_MIB, GuestType
@@ -12,13 +15,16 @@ from xenlint.syntax.xl import effective, number_of
 _GUESTS: dict[str, GuestType] = {"pv": "pv", "pvh": "pvh", "hvm": "hvm"}
 
 
+_Derived = TypeVar("_Derived")
+
+
 class Domain:
     """A guest's file. Values are those in force: the last assignment, or all that `+=` joined.
 
     `autostart` is the path of its link or copy under etc/xen/auto, or "" where xendomains does not start it.
     """
 
-    __slots__ = ("_values", "_vifs", "autostart", "by_key", "document", "version")
+    __slots__ = ("_derived", "_values", "_vifs", "autostart", "by_key", "document", "version")
 
     def __init__(self, document: Document, version: Version, autostart: str = "") -> None:
         self.document = document
@@ -27,6 +33,7 @@ class Domain:
         self.by_key: dict[str, Setting] = {setting.key: setting for setting in document.settings}
         self._values: dict[str, Value] | None = None
         self._vifs: tuple[Vif, ...] | None = None
+        self._derived: dict[object, Any] = {}
 
     @property
     def span(self) -> Span:
@@ -39,6 +46,13 @@ class Domain:
     @property
     def is_xm(self) -> bool:
         return self.document.kind == "domu-xm"
+
+    def derive(self, make: Callable[[Domain], _Derived]) -> _Derived:
+        """`make(self)`, worked out once, however many rules ask."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: _Derived = self._derived[make]
+        return found
 
     def get(self, key: str) -> Setting | None:
         """The last setting of this key."""
@@ -73,7 +87,7 @@ class Domain:
 
     @property
     def name(self) -> str | None:
-        return self.text("name")
+        return self.derive(_name)
 
     @property
     def label(self) -> str:
@@ -111,3 +125,7 @@ class Domain:
         if self._vifs is None:
             self._vifs = read_vifs(self.value("vif"))
         return self._vifs
+
+
+def _name(domain: Domain) -> str | None:
+    return domain.text("name")

@@ -33,11 +33,21 @@ def read_mac(text: str) -> str | None:
     """A MAC address in lower case with two digits each, or None where it is none."""
     if not re.fullmatch(_MAC, text):
         return None
+    if len(text) == 17:
+        return text.lower()
     return ":".join(f"{int(octet, 16):02x}" for octet in text.split(":"))
 
 
-def macs_of(domain: Domain) -> Iterator[Mark]:
+def macs_of(domain: Domain) -> tuple[Mark, ...]:
     """The MAC addresses a guest asks for. All zeros means "any", to xl."""
+    return domain.derive(_macs)
+
+
+def _macs(domain: Domain) -> tuple[Mark, ...]:
+    return tuple(_read_macs(domain))
+
+
+def _read_macs(domain: Domain) -> Iterator[Mark]:
     for vif in domain.vifs:
         part = vif.get("mac")
         if part is not None and part.known and part.value is not None:

@@ -65,7 +65,7 @@ class String(NamedTuple):
 
     @property
     def known(self) -> bool:
-        return all(piece.known for piece in self.pieces)
+        return not self.pieces or all(piece.known for piece in self.pieces)
 
     def at(self, start: int, end: int) -> Span:
         """Where characters `start` to `end` of the value are written.
