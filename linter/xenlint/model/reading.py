@@ -6,13 +6,16 @@ reads a file is the host's affair, not the file's.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from xenlint.knowledge.entry import Key
 from xenlint.knowledge.versions import Version
 from xenlint.model.host import Host
 from xenlint.syntax import parse
-from xenlint.syntax.tree import Document, List, Number, Problem, Reason, String, Value
+from xenlint.syntax.tree import Document, List, Number, Problem, Reason, Value
 from xenlint.syntax.xl import effective
-from xenlint.syntax.xl_values import Joined
+
+_NUMERIC = ("integer", "boolean")
 
 
 def is_read_by_xl(document: Document, host: Host) -> bool:
@@ -77,8 +80,12 @@ def kind_at(key: Key, version: Version) -> str:
 
 
 def keys_for(document: Document) -> dict[str, Key]:
-    """The keys that xl knows in a file of this kind."""
-    if document.kind == "xl-conf":
+    """The keys that xl knows, in any version, in a file of this kind."""
+    return _table(document.kind == "xl-conf")
+
+
+def _table(is_xl_conf: bool) -> dict[str, Key]:
+    if is_xl_conf:
         from xenlint.knowledge import xl_conf
 
         return xl_conf.KEYS
@@ -102,21 +109,21 @@ def odd_values(document: Document, host: Host) -> tuple[tuple[Key, Value], ...]:
 
 
 def _odd_values(document: Document, host: Host) -> tuple[tuple[Key, Value], ...]:
+    found = []
     version = host.version
-    return tuple(
-        pair for pair in values_read(document, host) if not _is_plain_value(kind_at(pair[0], version), pair[1])
-    )
-
-
-def _is_plain_value(kind: str, value: Value) -> bool:
-    if isinstance(value, List):
-        return "list" in kind and not any(isinstance(item, List) for item in value.items)
-    if kind == "string":
-        return True
-    if kind in ("integer", "boolean") and isinstance(value, (String, Number)) and not isinstance(value, Joined):
-        text = value.value if isinstance(value, String) else value.text
-        return text == "0" or (text[:1] != "0" and text.isdecimal() and text.isascii() and len(text) < 19)
-    return False
+    for pair in values_read(document, host):
+        key, value = pair
+        kind = key.kind if not key.kind_since else kind_at(key, version)
+        if kind in _NUMERIC and value.__class__ is Number:
+            text = value.text
+            if text == "0" or (text[0] != "0" and len(text) < 19 and text.isdecimal() and text.isascii()):
+                continue
+        elif (kind == "string" and value.__class__ is not List) or (
+            value.__class__ is List and "list" in kind and not any(item.__class__ is List for item in value.items)
+        ):
+            continue
+        found.append(pair)
+    return tuple(found)
 
 
 def _values(document: Document, host: Host) -> tuple[tuple[Key, Value], ...]:
@@ -125,10 +132,15 @@ def _values(document: Document, host: Host) -> tuple[tuple[Key, Value], ...]:
     read = as_read(document, host)
     if document.kind == "domu-xm" and has_python(read):
         return ()
-    keys, version = keys_for(document), host.version
-    found = []
-    for name, value in effective(read.settings).items():
-        key = keys.get(name)
-        if key is not None and key.since <= version and (key.until is None or version <= key.until):
-            found.append((key, value))
-    return tuple(found)
+    keys = _keys_at(document.kind == "xl-conf", host.version)
+    return tuple((keys[name], value) for name, value in effective(read.settings).items() if name in keys)
+
+
+@lru_cache(maxsize=64)
+def _keys_at(is_xl_conf: bool, version: Version) -> dict[str, Key]:
+    """The keys that this version of xl reads."""
+    return {
+        name: key
+        for name, key in _table(is_xl_conf).items()
+        if key.since <= version and (key.until is None or version <= key.until)
+    }

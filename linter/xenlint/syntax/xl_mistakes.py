@@ -77,11 +77,12 @@ def carriage_return(at: int) -> Mistake:
 
 
 def no_final_line_end(last: Setting, version: Version) -> Mistake:
+    line = last.span.text.rpartition("\n")[2]
     return Mistake(
-        last.start,
+        last.end - len(line),
         last.end,
         f"The last line has no line end, and {_xen(version)} needs one: {REFUSES}. End the line with a line feed.",
-        cure=last.span.text + "\n",
+        cure=line + "\n",
     )
 
 
