@@ -104,8 +104,8 @@ def test_what_starts_comes_first() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "severity"),
     [
-        ("phy:/dev/vg0/a,xvda,w", "/dev/vg0/a,raw,xvdb,rw", None),
-        ("phy:/dev/vg0/a,xvda,w", "vdev=xvda,format=raw,target=/dev/vg0/a", None),
+        ("phy:/dev/vg0/a,xvda,w", "/dev/vg0/a,raw,xvdb,rw", "note"),
+        ("phy:/dev/vg0/a,xvda,w", "vdev=xvda,format=raw,target=/dev/vg0/a", "note"),
         ("phy:/dev/vg0/a,xvda,w", "phy:/dev/vg0/b,xvda,w", "warning"),
         ("file:/iso/debian.iso,hdc:cdrom,r", "file:/iso/debian.iso,hdc:cdrom,r", "warning"),
     ],
@@ -113,10 +113,12 @@ def test_what_starts_comes_first() -> None:
 def test_a_shared_disk_makes_variants(one: str, other: str, severity: str | None) -> None:
     tree = {"etc/xen/a.cfg": guest("g", disk(one)), "etc/xen/b.cfg": guest("g", disk(other))}
     assert [finding.severity for finding in found(tree)] == ([severity] if severity else [])
+    variants = {"etc/xen/a.cfg": guest("g", disk(one)), "etc/xen/a-rescue.cfg": guest("g", disk(other))}
+    assert [d.severity for d in found(variants)] == ([severity] if severity == "warning" else [])
 
 
-def test_without_disks_nobody_can_tell() -> None:
-    assert [d.severity for d in found({"etc/xen/a.cfg": guest("g"), "etc/xen/b.cfg": guest("g")})] == ["note"]
+def test_without_disks_they_are_two_guests() -> None:
+    assert [d.severity for d in found({"etc/xen/a.cfg": guest("g"), "etc/xen/b.cfg": guest("g")})] == ["warning"]
 
 
 def test_a_copy_under_auto_is_no_second_guest() -> None:
@@ -126,6 +128,7 @@ def test_a_copy_under_auto_is_no_second_guest() -> None:
 def test_loose_files() -> None:
     tree = {"a/a.cfg": guest("web", disk("x,raw,xvda")), "b/b.cfg": guest("web", disk("y,raw,xvda"))}
     assert [finding.severity for finding in found(tree)] == ["note"]
+    assert [finding.severity for finding in found({"a.cfg": tree["a/a.cfg"], "b.cfg": tree["b/b.cfg"]})] == ["warning"]
     assert codes({path: text.replace("web", "ExampleDomain") for path, text in tree.items()}) == []
 
 

@@ -213,7 +213,8 @@ def _bare(text: str, at: int, stop: int, is_variable: Callable[[str], bool]) -> 
         return Mistake(
             at,
             phrase.end(),
-            f"{quote(words)} is a bare word, and xl wants a number here: {REFUSES}. Write 1 for yes and 0 for no.",
+            f"{quote(words)} is a bare word: {REFUSES}. Write 1 for yes and 0 for no, or the word in quotes where the "
+            "key takes words.",
             cure=_TRUTHS[words.lower()],
         )
     is_plain = "\\" not in words and words.isprintable() and not any(mark in words for mark in CURLY)

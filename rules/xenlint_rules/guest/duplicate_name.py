@@ -1,9 +1,10 @@
 """Two guests of a host have one name.
 
 ## What it does
-Compares the names in the guests' files of a host. Files that share a disk are ways to start one guest, and so is a
-file and its copy in `etc/xen/auto`; they are left alone, unless several of them start with the host. It also looks
-for guests called `Domain-0`, which is dom0's own name.
+Compares the names in the guests' files of a host. Files that share a disk and the beginning of their names, such as
+`web1.cfg` and `web1-rescue.cfg`, are ways to start one guest, and so are a file and its copy in `etc/xen/auto`; they
+are left alone, unless several of them start with the host. Other files that share a disk earn a note. It also looks for
+guests called `Domain-0`, which is dom0's own name.
 
 ## Why is this bad?
 A name can run once. The second `xl create` fails (`Domain with name "web1" already exists`), and `xendomains` skips
@@ -93,9 +94,21 @@ def _judge(host: Host, name: str, domain: Domain, earlier: list[Domain]) -> tupl
         if host.is_loose and name.lower().startswith(("example", "test", "foo", "demo")):
             continue
         if not shares_a_disk(domain, other):
-            has_disks = domain.value("disk") is not None and other.value("disk") is not None
-            return "warning" if has_disks and not host.is_loose else "note", other
+            return "note" if host.is_loose and not _are_neighbours(domain, other) else "warning", other
+        if not _is_variant(domain, other):
+            return "note", other
     return None, None
+
+
+def _are_neighbours(one: Domain, other: Domain) -> bool:
+    """Whether two files lie in one directory; loose ones of different directories may belong to different machines."""
+    return one.document.path.rpartition("/")[0] == other.document.path.rpartition("/")[0]
+
+
+def _is_variant(one: Domain, other: Domain) -> bool:
+    """Whether file names tell that both start one guest in two ways, as `web1.cfg` and `web1-rescue.cfg` do."""
+    first, second = (domain.document.path.rpartition("/")[2].partition(".")[0] for domain in (one, other))
+    return first != second and (first.startswith(second) or second.startswith(first))
 
 
 def _is_copy(one: Domain, other: Domain) -> bool:
