@@ -27,12 +27,12 @@ from xenlint.engine.plan import make_plan
 from xenlint.engine.run import Summary
 from xenlint.engine.run import run as run_hosts
 from xenlint.report.view import View
+from xenlint.report.wrap import terminal_width
 from xenlint.settings.config import repository_root
 from xenlint.settings.errors import UsageError
 
 FORMATS = ("text", "concise", "json", "sarif")
 _RANKS = {"error": 3, "warning": 2, "note": 1}
-_WIDEST = 100
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -98,7 +98,7 @@ def run(arguments: list[str]) -> int:
         start = os.path.abspath(buffer.name if buffer else paths[0])
         view = View(
             color=reports.main is sys.stdout and wants_color(options.color, sys.stdout),
-            width=_width(),
+            width=terminal_width(),
             root=repository_root(start if os.path.isdir(start) else os.path.dirname(start)) or cwd,
             cwd=cwd,
             registry=registry,
@@ -112,14 +112,6 @@ def run(arguments: list[str]) -> int:
         reports.write(run_hosts(found.hosts, plan, summary), view)
     _tell(options, summary, warnings, paths)
     return status()
-
-
-def _width() -> int:
-    """Cells for a line of the report: the terminal's width, but no more than is easy to read."""
-    try:
-        return min(os.get_terminal_size(sys.stdout.fileno()).columns or _WIDEST, _WIDEST)
-    except OSError:
-        return _WIDEST
 
 
 def _buffer(name: str | None) -> Buffer:
@@ -148,7 +140,7 @@ class _Reports:
     def _open(self, path: str) -> IO[str]:
         """A file beside the one wanted, put in its place only when it is whole."""
         try:
-            file = open(f"{path}.{os.getpid()}.tmp", "w", encoding="utf-8", errors="replace", newline="\n")  # noqa: SIM115
+            file = open(f"{path}.{os.getpid()}.tmp", "w", encoding="utf-8", errors="replace", newline="\n")  # noqa: SIM115 - __exit__ closes it
         except OSError as error:
             raise UsageError(f"{path}: cannot write this file: {error.strerror}.") from None
         self._opened.append((path, file))

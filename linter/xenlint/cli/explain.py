@@ -7,7 +7,8 @@ import sys
 from xenlint.cli.common import Parser, use_utf8, wants_color
 from xenlint.engine.packs import load_registry
 from xenlint.engine.select import suggestion
-from xenlint.report.pages import markdown, plain
+from xenlint.report.pages import markdown
+from xenlint.report.wrap import reflow, terminal_width
 from xenlint.settings.errors import UsageError
 
 
@@ -22,14 +23,14 @@ def run(arguments: list[str]) -> int:
     entry = registry.find(options.rule)
     if entry is None:
         raise UsageError(f"no rule is called '{options.rule}'{suggestion(options.rule, registry.rules)}")
-    if options.format == "markdown":
-        print(markdown(entry))
-    elif wants_color(options.color, sys.stdout):
-        from pygments import highlight
-        from pygments.formatters.terminal import TerminalFormatter
-        from pygments.lexers import get_lexer_by_name
+    page = f"# {entry.code} {entry.name}\n\n{markdown(entry)}"
+    if options.format == "text":
+        page = reflow(page, terminal_width())
+        if wants_color(options.color, sys.stdout):
+            from pygments import highlight
+            from pygments.formatters.terminal import TerminalFormatter
+            from pygments.lexers import get_lexer_by_name
 
-        print(highlight(markdown(entry), get_lexer_by_name("markdown"), TerminalFormatter()), end="")
-    else:
-        print(plain(entry))
+            page = highlight(page, get_lexer_by_name("markdown"), TerminalFormatter())
+    print(page.rstrip("\n"))
     return 0

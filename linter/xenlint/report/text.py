@@ -9,6 +9,7 @@ from xenlint.report.counts import summary_line
 from xenlint.report.excerpt import Excerpt, excerpt
 from xenlint.report.view import View
 from xenlint.report.visible import visible
+from xenlint.report.wrap import wrap
 
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m"}
 _BLUE, _BOLD, _DIM, _RESET = "\x1b[34m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
@@ -56,22 +57,9 @@ def _frame(shown: Excerpt, arrow: str, mark: str, color: str, gutter: int, paint
 
 def _paragraph(lead: str, text: str, gutter: int, width: int, paint: _Painter) -> Iterator[str]:
     indent = " " * (gutter + 1)
-    lines = _wrap(visible(text), max(width - gutter - 1 - len(lead), 40))
+    lines = wrap(visible(text), max(width - gutter - 1 - len(lead), 40))
     for number, line in enumerate(lines):
         yield indent + (paint(_BLUE, lead) if number == 0 else " " * len(lead)) + line
-
-
-def _wrap(text: str, width: int) -> list[str]:
-    """Lines of at most `width` characters, broken at blanks; a longer word stands alone."""
-    lines: list[str] = []
-    line = ""
-    for word in text.split(" "):
-        if line and len(line) + 1 + len(word) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-    return [*lines, line]
 
 
 class _Painter:
