@@ -11,9 +11,9 @@ from xenlint.engine.diagnostic import Diagnostic
 from xenlint.knowledge.hypervisor import OPTIONS
 from xenlint.knowledge.versions import Version
 from xenlint.model.cmdline import CommandLine
-from xenlint.model.dom0_mem import read_values
+from xenlint.model.dom0_mem import read_values, show_limit
 from xenlint.model.dom0_names import misspelt_dom0_mem
-from xenlint.model.dom0_slips import meant_limit, read_slips, show_limit
+from xenlint.model.dom0_slips import meant_limit, read_slips
 from xenlint.source import Source
 from xenlint.syntax.tree import String
 from xenlint.testing import Tree, fixed_tree, lint_tree

@@ -15,8 +15,18 @@ from xenlint.settings.config import Settings, find_config, load, repository_root
 from xenlint.settings.errors import UsageError
 
 
+class _HelpFormatter(argparse.HelpFormatter):
+    """Of a fixed width: to ask for the terminal's, argparse imports half of the compression modules at every start."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=32, width=100)
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose mistakes are told like all others."""
+
+    def __init__(self, prog: str, description: str) -> None:
+        super().__init__(prog, description=description, formatter_class=_HelpFormatter)
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}. `{self.prog} --help` tells the options.")

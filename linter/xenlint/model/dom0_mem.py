@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.cmdline import CommandLine, Option
-from xenlint.model.sizes import read_size
+from xenlint.model.sizes import read_size, show_kib
 
 Slot = Literal["size", "min", "max"]
 Arch = Literal["x86", "arm"]
@@ -145,3 +145,24 @@ def parts_of(option: Option, version: Version, arch: Arch = "x86") -> list[Part]
 def _given(amount: Amount | None, slot: str) -> Amount | None:
     # `max:0` does set a maximum, of nothing; a size or minimum of 0 is no size at all.
     return amount if amount is not None and (amount.is_given or slot == "max") else None
+
+
+def show_amount(amount: Amount) -> str:
+    """An amount for people: "2 GiB", "25 % of the memory", "all but 512 MiB"."""
+    parts = [show_kib(amount.size_bytes >> 10)] if amount.size_bytes else []
+    if amount.percent:
+        parts.append(f"{amount.percent} % of the memory")
+    text = " and ".join(parts) or "0"
+    return f"all but {text}" if amount.negative else text
+
+
+def show_limit(limit: Dom0Mem, arch: Arch = "x86") -> str:
+    """What dom0 gets by this, to follow "dom0 gets"."""
+    if limit.size is None and limit.maximum is None:
+        return "512 MiB" if arch == "arm" else "all of the memory"
+    if limit.size is None and limit.maximum is not None:
+        return f"{show_amount(limit.maximum)} at most"
+    size = show_amount(limit.size) if limit.size else ""
+    if arch == "arm":
+        return size
+    return f"{size} and a maximum of {show_amount(limit.maximum)}" if limit.maximum else f"{size} and no maximum"

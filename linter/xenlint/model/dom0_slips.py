@@ -15,8 +15,8 @@ from typing import Literal, NamedTuple
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.cmdline import CommandLine, Option
-from xenlint.model.dom0_mem import STRICT_SINCE, TERA_SINCE, Amount, Arch, Dom0Mem, read_values
-from xenlint.model.sizes import LONGEST_OPTION, show_kib
+from xenlint.model.dom0_mem import STRICT_SINCE, TERA_SINCE, Arch, Dom0Mem, read_values
+from xenlint.model.sizes import LONGEST_OPTION
 from xenlint.source import Span
 
 SlipKind = Literal["unit-missing", "unit-unwritten", "unit", "part"]
@@ -317,24 +317,3 @@ def _whole_number(sign: str, whole: str, fraction: str, unit: str) -> tuple[str 
 
 
 # --- for messages -----------------------------------------------------------------------------------------------------
-
-
-def show_amount(amount: Amount) -> str:
-    """An amount for people: "2 GiB", "25 % of the memory", "all but 512 MiB"."""
-    parts = [show_kib(amount.size_bytes >> 10)] if amount.size_bytes else []
-    if amount.percent:
-        parts.append(f"{amount.percent} % of the memory")
-    text = " and ".join(parts) or "0"
-    return f"all but {text}" if amount.negative else text
-
-
-def show_limit(limit: Dom0Mem, arch: Arch = "x86") -> str:
-    """What dom0 gets by this, to follow "dom0 gets"."""
-    if limit.size is None and limit.maximum is None:
-        return "512 MiB" if arch == "arm" else "all of the memory"
-    if limit.size is None and limit.maximum is not None:
-        return f"{show_amount(limit.maximum)} at most"
-    size = show_amount(limit.size) if limit.size else ""
-    if arch == "arm":
-        return size
-    return f"{size} and a maximum of {show_amount(limit.maximum)}" if limit.maximum else f"{size} and no maximum"

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from xenlint import BootEntry, Context, Example, Finding, Fix, Host, Meta, Span
 from xenlint.model.advice import limit_of, xen_of
 from xenlint.model.cmdline import Option
-from xenlint.model.dom0_slips import show_limit
+from xenlint.model.dom0_mem import show_limit
 
 META = Meta(
     code="XEN108",

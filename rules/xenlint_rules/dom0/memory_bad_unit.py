@@ -24,7 +24,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Example, Finding, Meta
-from xenlint.model.advice import effect_of, slip_fix, version_of
+from xenlint.model.advice import version_of
+from xenlint.model.dom0_effect import effect_of, slip_fix
 from xenlint.model.dom0_slips import Reason, read_slips
 
 META = Meta(

@@ -25,9 +25,8 @@ from collections.abc import Iterator
 from xenlint import BootEntry, Document, Domain, Edit, Example, Finding, Fix, Host, Meta, Related, Setting, Span, String
 from xenlint.model.advice import limit_of
 from xenlint.model.cmdline import CommandLine, Option
-from xenlint.model.dom0_mem import Dom0Mem
+from xenlint.model.dom0_mem import Dom0Mem, show_limit
 from xenlint.model.dom0_names import misspelt_dom0_mem
-from xenlint.model.dom0_slips import show_limit
 
 META = Meta(
     code="XEN104",

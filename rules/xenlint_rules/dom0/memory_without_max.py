@@ -24,8 +24,8 @@ from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Edit, Example, Finding, Fix, Host, Meta
 from xenlint.model.advice import dom0_initial_kib, limit_of, version_of, wants_max
-from xenlint.model.dom0_mem import Dom0Mem, parts_of
-from xenlint.model.dom0_slips import has_slip, is_written, part_span, show_amount
+from xenlint.model.dom0_mem import Dom0Mem, parts_of, show_amount
+from xenlint.model.dom0_slips import has_slip, is_written, part_span
 from xenlint.model.memory import available_pages, squeeze_limit_pages
 from xenlint.model.sizes import show_about_kib
 

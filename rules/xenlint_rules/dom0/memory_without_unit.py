@@ -23,7 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Example, Finding, Host, Meta
-from xenlint.model.advice import is_historic, slip_fix, version_of
+from xenlint.model.advice import is_historic, version_of
+from xenlint.model.dom0_effect import slip_fix
 from xenlint.model.dom0_slips import Slip, read_slips
 from xenlint.model.sizes import read_size, show_kib
 
