@@ -27,6 +27,7 @@ class Host:
 
     __slots__ = (
         "_derived",
+        "_guests",
         "all_boot_entries",
         "boot_entries",
         "documents",
@@ -60,6 +61,7 @@ class Host:
         self.version_origin = version_origin
         self.is_loose = is_loose
         self._derived: dict[tuple[object, Source], Any] = {}
+        self._guests: tuple[Domain, ...] | None = None
         self.is_whole = not is_loose or may_be_one_host([document.kind for document in documents])
         kinds = {document.kind for document in documents} if self.is_whole else set()
         self.toolstack: Toolstack = toolstack_of(kinds, version)
@@ -92,9 +94,14 @@ class Host:
         return found
 
     @property
-    def guests(self) -> list[Domain]:
+    def guests(self) -> tuple[Domain, ...]:
         """The domains that can run side by side: of several files with one name only the first, autostarted ones
         before others."""
+        if self._guests is None:
+            self._guests = tuple(self._find_guests())
+        return self._guests
+
+    def _find_guests(self) -> list[Domain]:
         chosen: dict[str, Domain] = {}
         for domain in sorted(self.domains, key=lambda domain: not domain.autostart):
             chosen.setdefault(domain.name or domain.path, domain)

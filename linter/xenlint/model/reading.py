@@ -133,7 +133,7 @@ def _values(document: Document, host: Host) -> tuple[tuple[Key, Value], ...]:
     if document.kind == "domu-xm" and has_python(read):
         return ()
     keys = _keys_at(document.kind == "xl-conf", host.version)
-    return tuple((keys[name], value) for name, value in effective(read.settings).items() if name in keys)
+    return tuple([(keys[name], value) for name, value in effective(read.settings).items() if name in keys])
 
 
 @lru_cache(maxsize=64)

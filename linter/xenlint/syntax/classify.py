@@ -36,11 +36,7 @@ _DOMU_KEYS = _DOMU_STRONG | frozenset(
 )
 _STATEMENT = rb"\n[ \t]*(?:import|from|def|class|for|while|try|if|with|print|exec|assert|del)\b(?![ \t]*\+?=)"
 _CALL = rb"(?m)^[a-z_]\w*[ \t]*=[^#\n\"']*\b(?:os|re|int|str|len|range)\.?[\w.]*\("
-_XM_WORDS = (
-    rb"(?m)\bxm create\b|-\*- mode: python"
-    rb"|^[ \t]*(device_model|dhcp|nics|on_xend_st(art|op)|vcpu_avail|vtpm_instance)[ \t]*="
-)
-_XM_HINTS = (b"xm create", b"mode: python", b"device_model", b"dhcp", b"nics", b"on_xend", b"vcpu_avail", b"vtpm_inst")
+_XM_KEYS = rb"\n[ \t]*(?:device_model|dhcp|nics|on_xend_st(?:art|op)|vcpu_avail|vtpm_instance)[ \t]*="
 _XEN_CFG_LINE = rb"(?m)^[ \t]*(options|kernel|ramdisk|default|chain|xsm|ucode|dtb)[ \t]*="
 _SECTION = rb"\n\[[^\]\n]+\][ \t\r]*(?:\n|$)"
 _GRUB_CFG_LINE = rb"(?m)^[ \t]*(menuentry|submenu)\b[^\n]*\{|^[ \t]*multiboot2?[ \t]"
@@ -125,8 +121,8 @@ def _by_content(data: bytes) -> Kind | None:
 
 
 def _is_xm(data: bytes) -> bool:
-    """Python code, or words that only xm's files have. The quick look first: this runs on every guest's file."""
-    if any(word in data for word in _XM_HINTS) and re.search(_XM_WORDS, data):
+    """Python code, or words that only xm's files have."""
+    if b"xm create" in data or b"-*- mode: python" in data or re.search(_XM_KEYS, data):
         return True
     return _has_python(data)
 

@@ -60,7 +60,7 @@ def number_of(value: Value) -> int | None:
     if isinstance(value, String):
         return to_long(value.value)
     if isinstance(value, Number):
-        return to_long(value.text)
+        return value.value if type(value.value) is int else to_long(value.text)
     return None
 
 

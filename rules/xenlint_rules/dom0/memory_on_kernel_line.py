@@ -177,13 +177,12 @@ def _removal(option: Option) -> Edit | None:
 
 
 def _in_guest(domain: Domain) -> Iterator[Finding]:
-    kernel = (domain.text("kernel") or "").rsplit("/", 1)[-1]
-    if kernel.startswith("xen"):
-        return  # a guest that is Xen itself
     for key in _GUEST_KEYS:
         value = domain.value(key)
-        if not isinstance(value, String):
-            continue
+        if not isinstance(value, String) or "mem" not in value.value.lower():
+            continue  # no spelling of dom0_mem does without it
+        if (domain.text("kernel") or "").rsplit("/", 1)[-1].startswith("xen"):
+            return  # a guest that is Xen itself
         for option in _misplaced(CommandLine(value, value.span, "kernel")):
             removal = _removal(option)
             yield Finding(

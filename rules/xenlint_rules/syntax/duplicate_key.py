@@ -62,10 +62,13 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
     host = context.host
     if document.kind == "domu-xm" and not is_plain(document, host):
         return
+    settings = as_read(document, host).settings
+    if len({setting.key for setting in settings}) == len(settings):
+        return
     takes_first = document.kind == "xend-config"
     adds = is_read_by_xl(document, host) and host.version >= (4, 13)
     earlier: dict[str, Setting] = {}
-    for setting in as_read(document, host).settings:
+    for setting in settings:
         if setting.op != "=" or setting.scope:
             continue
         before = earlier.get(setting.key)
