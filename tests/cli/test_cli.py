@@ -134,7 +134,7 @@ def test_exit_status(xenlint: Run, tmp_path: Path) -> None:
         (["check", "--config", "nope.toml"], "cannot read"),
         (["explain", "XEN9999"], "no rule is called"),
         (["inspect", "nowhere"], "there is no such file"),
-        (["inspect", "README"], "no file of a Xen host"),
+        (["inspect", "--kind", "spreadsheet", "README"], "--kind"),
     ],
 )
 def test_usage_errors(xenlint: Run, tmp_path: Path, arguments: list[str], words: str) -> None:
@@ -209,6 +209,7 @@ def test_inspect(xenlint: Run, tmp_path: Path) -> None:
         "line": 1,
     }
     assert bad["errors"][0]["line"] == 1
+    assert bad["kind"] == "domu-xl"
     assert "etc/xen/web.cfg: domu-xl, host ., Xen 4." in xenlint("inspect", "etc/xen/web.cfg").stdout
 
 

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from typing import Any
 
 from xenlint.cli.common import Parser, add_settings_options, settings_for, use_utf8
 from xenlint.discovery import find
+from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.load import load
 from xenlint.knowledge.versions import format_version
 from xenlint.model.boot import BootEntry
 from xenlint.model.host import Host
 from xenlint.report.visible import visible
 from xenlint.source import Span
-from xenlint.syntax.tree import Document, List, Number, String, Value
+from xenlint.syntax import MODULES
+from xenlint.syntax.tree import Document, Kind, List, Number, String, Value
+
+KINDS = tuple(MODULES)
 
 
 def run(arguments: list[str]) -> int:
     parser = Parser("xenlint inspect", description="Show how xenlint understands files.")
     parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument(
+        "--kind",
+        choices=KINDS,
+        metavar="KIND",
+        help=f"what the files are, instead of what xenlint thinks: {', '.join(KINDS)}",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", metavar="FORMAT", help="text or json")
     add_settings_options(parser)
     options = parser.parse_args(arguments)
@@ -28,27 +39,32 @@ def run(arguments: list[str]) -> int:
     for path in options.files:
         settings = settings_for(options, [path])
         found = find([path], settings, os.getcwd())
-        shown = _inspect(path, found.hosts[0], options.format) if found.hosts else list(found.errors)
-        if isinstance(shown, list):
-            for error in shown or [f"{path}: this is no file of a Xen host."]:
-                print(f"xenlint: {error}", file=sys.stderr)
+        errors = found.errors
+        for work in found.hosts:
+            facts, errors = _inspect(work, options.kind)
+            if facts is not None and options.format == "json":
+                print(json.dumps(facts))
+            elif facts is not None:
+                print("\n".join(_text(facts)))
+        for error in errors:
+            print(f"xenlint: {error}", file=sys.stderr)
             status = 2
-        else:
-            print(shown)
     return status
 
 
-def _inspect(path: str, work: Any, form: str) -> str | list[str]:
-    loaded = load(work)
-    asked = [document for document in loaded.host.documents if document.source.path in loaded.asked]
-    if not asked:
-        return list(loaded.errors)
-    facts = describe(asked[0], loaded.host)
-    if form == "json":
-        import json
+def _inspect(work: HostFiles, kind: Kind | None) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
+    """What is made of the one file asked for. What looks like nothing else is taken for a guest's file."""
+    loaded = load(_taken_for(work, kind))
+    if not loaded.asked and not loaded.errors:
+        loaded = load(_taken_for(work, "domu-xl"))
+    for document in loaded.host.documents:
+        if document.source.path in loaded.asked:
+            return describe(document, loaded.host), ()
+    return None, loaded.errors
 
-        return json.dumps(facts, ensure_ascii=True)
-    return "\n".join(_text(facts))
+
+def _taken_for(work: HostFiles, kind: Kind | None) -> HostFiles:
+    return work._replace(files=tuple(file._replace(kind=kind) if file.asked else file for file in work.files))
 
 
 def describe(document: Document, host: Host) -> dict[str, Any]:

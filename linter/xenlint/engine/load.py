@@ -38,8 +38,10 @@ def load(work: HostFiles) -> Loaded:
     files: dict[str, HostFile] = {}
     for file in work.files:
         data = _read(file, errors)
-        kind = None if data is None else classify(file.place, data, is_asked=file.asked)
-        if data is None or kind is None:
+        if data is None:
+            continue
+        kind = file.kind or classify(file.place, data, is_asked=file.asked)
+        if kind is None:
             continue
         files[file.shown] = file
         source = Source(file.shown, data)
@@ -56,7 +58,8 @@ def load(work: HostFiles) -> Loaded:
         # xm runs its files as Python, however plain they look
         kind = "domu-xm" if is_xend and kind == "domu-xl" else kind
         documents.append(parse(kind, source, place, version))
-    documents = _only_xen(documents)
+    if not any(files[document.source.path].asked for document in documents):
+        documents = _only_xen(documents)
     # Context first: of two places that cannot both be right, the later one is told, and it should be one to report.
     documents.sort(key=lambda document: (_is_reported(files[document.source.path]), document.path))
     autostart = _autostart(work.links, [document.path for document in documents])
