@@ -134,6 +134,7 @@ def test_exit_status(xenlint: Run, tmp_path: Path) -> None:
         (["check", "--config", "nope.toml"], "cannot read"),
         (["explain", "XEN9999"], "no rule is called"),
         (["inspect", "nowhere"], "there is no such file"),
+        (["inspect", "etc"], "this is a directory"),
         (["inspect", "--kind", "spreadsheet", "README"], "--kind"),
     ],
 )

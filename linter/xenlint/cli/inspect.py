@@ -37,6 +37,10 @@ def run(arguments: list[str]) -> int:
     use_utf8()
     status = 0
     for path in options.files:
+        if os.path.isdir(path):
+            print(f"xenlint: {path}: this is a directory; name the files in it.", file=sys.stderr)
+            status = 2
+            continue
         settings = settings_for(options, [path])
         found = find([path], settings, os.getcwd())
         errors = found.errors
