@@ -163,6 +163,12 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert places(host) == ["etc/xen/web.cfg"]
 
 
+def test_a_bottomless_tree_ends(tmp_path: Path) -> None:
+    write_tree(str(tmp_path), {"etc/xen/web.cfg": GUEST, "d/" * 300 + "web.cfg": GUEST})
+    (host,) = found(tmp_path).hosts
+    assert places(host) == ["etc/xen/web.cfg"]
+
+
 def test_special_and_missing_paths_are_errors(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     result = found(tmp_path, "pipe", "nowhere")

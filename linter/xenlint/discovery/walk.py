@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 _NEVER = frozenset({".git", ".hg", ".svn", ".venv", "__pycache__", "node_modules"})
 
 
+_DEEPEST = 100
+"""Levels of directories; no host lies deeper, and a tree that goes on was made to exhaust whoever walks it."""
+
+
 class Entry(NamedTuple):
     """A file, or a link (`target` says where it leads), by its path relative to the walk's top."""
 
@@ -23,28 +27,27 @@ class Entry(NamedTuple):
 class Walker:
     """Walks below `top` (an absolute path). `exclude` are glob patterns relative to it."""
 
-    def __init__(self, top: str, exclude: tuple[str, ...], ignore_files: bool = True) -> None:
+    def __init__(self, top: str, exclude: tuple[str, ...]) -> None:
         self.top = top
         self.exclude = exclude
         self._ignores: list[tuple[str, GitIgnoreSpec]] = []
-        self._follows_git = ignore_files
-        if ignore_files:
-            self._read_ignore_file(os.path.join(top, ".git", "info", "exclude"), "")
+        self._read_ignore_file(os.path.join(top, ".git", "info", "exclude"), "")
 
     def is_excluded(self, path: str) -> bool:
         return any(matches(pattern, path) for pattern in self.exclude)
 
-    def walk(self, start: str, *, archives: bool = False) -> Iterator[Entry]:
+    def walk(self, start: str) -> Iterator[Entry]:
         """Files and links below `start` (relative to top, "" for all of it), sorted. Raises OSError for `start`."""
-        if self._follows_git:
-            for above in _parents(start):
-                self._read_ignore_file(os.path.join(self.top, above, ".gitignore"), above)
-        yield from self._walk(start, archives, True)
+        for above in _parents(start):
+            self._read_ignore_file(os.path.join(self.top, above, ".gitignore"), above)
+        yield from self._walk(start, True)
 
-    def _walk(self, directory: str, archives: bool, is_start: bool) -> Iterator[Entry]:
+    def _is_worth_entering(self, path: str, name: str) -> bool:
+        return name not in _NEVER and name.lower() not in ARCHIVE_DIRECTORIES and path.count("/") < _DEEPEST
+
+    def _walk(self, directory: str, is_start: bool) -> Iterator[Entry]:
         depth = len(self._ignores)
-        if self._follows_git:
-            self._read_ignore_file(os.path.join(self.top, directory, ".gitignore"), directory)
+        self._read_ignore_file(os.path.join(self.top, directory, ".gitignore"), directory)
         try:
             entries = sorted(os.scandir(os.path.join(self.top, directory)), key=lambda entry: entry.name)
         except OSError:
@@ -57,8 +60,8 @@ class Walker:
             if self._is_left_out(path, is_directory):
                 continue
             if is_directory:
-                if entry.name not in _NEVER and (archives or entry.name.lower() not in ARCHIVE_DIRECTORIES):
-                    yield from self._walk(path, archives, False)
+                if self._is_worth_entering(path, entry.name):
+                    yield from self._walk(path, False)
             elif entry.is_symlink():
                 yield Entry(path, _read_link(entry.path))
             elif entry.is_file(follow_symlinks=False) and is_candidate(path):
