@@ -52,7 +52,7 @@ def load(work: HostFiles) -> Loaded:
     facts = work.facts.or_else(told_facts(documents))
     kinds = [document.kind for document in documents] + [kind for _, kind, _ in pending]
     is_whole = not work.is_loose or may_be_one_host(kinds)
-    version, origin = infer_version(documents if is_whole else (), facts)
+    version, origin = infer_version(documents, kinds, facts) if is_whole else infer_version((), (), facts)
     is_xend = is_whole and toolstack_of(kinds, version) == "xend"
     for source, kind, place in pending:
         # xm runs its files as Python, however plain they look

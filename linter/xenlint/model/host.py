@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from xenlint.knowledge.versions import LAST_WITH_XEND, NEWEST, Version
@@ -184,16 +184,18 @@ def _expected(group: list[Document], version: Version, is_xen: bool) -> list[Boo
 # --- version ----------------------------------------------------------------------------------------------------------
 
 
-def infer_version(documents: Iterable[Document], facts: Facts) -> tuple[Version, str]:
-    """The host's Xen version and how it is known: told, or from file names, or from the age of what is there."""
-    documents = tuple(documents)
+def infer_version(documents: Iterable[Document], kinds: Collection[Kind], facts: Facts) -> tuple[Version, str]:
+    """The host's Xen version and how it is known: told, or from file names, or from the age of what is there.
+
+    `documents` need only be the boot files: what xl reads cannot be parsed before this is known. `kinds` are those of
+    all files.
+    """
     if facts.version is not None:
         return facts.version, facts.origin or "settings"
     entries = [entry for document in documents for entry in read_entries(document)]
     for entry in sorted(entries, key=lambda entry: (not entry.default, entry.recovery)):
         if entry.version is not None:
             return entry.version, entry.kernel_image if entry.has_classic_kernel else entry.image
-    kinds = {document.kind for document in documents}
     if "xend-config" in kinds and "xl-conf" not in kinds:
         return LAST_WITH_XEND, "xend-config.sxp"
     return NEWEST, ""

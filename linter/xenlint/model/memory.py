@@ -58,11 +58,6 @@ def dom0_initial_pages(limit: Dom0Mem, available: int) -> int:
     return min(size, available)
 
 
-def dom0_maximum_pages(limit: Dom0Mem, available: int) -> int | None:
-    """How far dom0 may grow; None without a `max:`. Not capped by the host's RAM."""
-    return amount_pages(limit.maximum, available) if limit.maximum else None
-
-
 def paging_pool_kib(guest: GuestType, memory_mib: int, vcpus: int, version: Version, *, hap: bool = True) -> int:
     """The default shadow or HAP pool that xl reserves; PV guests never get it."""
     if guest == "pv":
