@@ -68,4 +68,6 @@ def __getattr__(name: str) -> object:
     for module, names in _HOMES.items():
         if name in names:
             return getattr(import_module(module), name)
+    if name == "rule":
+        return import_module("xenlint.rule")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -91,6 +91,22 @@ def test_concise_json_and_two_reports_at_once(xenlint: Run, tmp_path: Path) -> N
     assert sorted(os.listdir(tmp_path)) == ["etc", "out.json"]
 
 
+def test_no_half_report_is_left(xenlint: Run, tmp_path: Path) -> None:
+    write_tree(str(tmp_path), DIRTY)
+    assert xenlint("check", "--output", "json=a.json", "--output", "sarif=no/such/b.sarif").returncode == 2
+    assert xenlint("check", "--output", "json=a.json", "--output", "sarif").returncode == 2
+    assert os.listdir(tmp_path) == ["etc"]
+
+
+def test_a_device_is_written_not_replaced(xenlint: Run, tmp_path: Path) -> None:
+    write_tree(str(tmp_path), DIRTY)
+    os.mkfifo(tmp_path / "pipe")
+    reader = subprocess.Popen(["cat", "pipe"], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    assert xenlint("check", "--output-format", "json", "--output-file", "pipe").returncode == 1
+    assert json.loads(reader.communicate(timeout=20)[0])["version"] == 1
+    assert sorted(os.listdir(tmp_path)) == ["etc", "pipe"]
+
+
 def test_sarif_to_a_file(xenlint: Run, tmp_path: Path) -> None:
     write_tree(str(tmp_path), DIRTY)
     done = xenlint("check", "--output-format", "sarif", "--output-file", "out.sarif")

@@ -202,7 +202,7 @@ def test_fix_over_several_files(rules: tuple[Entry, ...], view_of: Callable[...,
     )
     result = HostResult("h", (found.diagnostics[0]._replace(fix=fix),))
     [shown] = run_of((result,), view_of())["results"][0]["fixes"]
-    assert shown["description"]["text"] == "Set it (look at it before you take it over)."
+    assert shown["description"]["text"] == "Set it (unsafe: check it before you apply it)."
     first, second = shown["artifactChanges"]
     assert first["artifactLocation"]["uri"] == "a.cfg"
     assert first["replacements"] == [

@@ -32,6 +32,7 @@ from xenlint.settings.config import repository_root
 from xenlint.settings.errors import UsageError
 
 FORMATS = ("text", "concise", "json", "sarif")
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0)
 _RANKS = {"error": 3, "warning": 2, "note": 1}
 
 
@@ -129,21 +130,24 @@ class _Reports:
         self.main: IO[str] = sys.stdout
         self.others: list[tuple[str, IO[str]]] = []
         self._opened: list[tuple[str, IO[str]]] = []
+        pairs = [text.partition("=") for text in options.output]
+        for name, _, path in pairs:
+            if name not in FORMATS or not path:
+                raise UsageError(f"--output: write FORMAT=FILE with a format of {', '.join(FORMATS)}, not '{name}'.")
         if options.output_file:
             self.main = self._open(options.output_file)
-        for text in options.output:
-            name, _, path = text.partition("=")
-            if name not in FORMATS or not path:
-                raise UsageError(f"--output: write FORMAT=FILE with a format of {', '.join(FORMATS)}, not '{text}'.")
-            self.others.append((name, self._open(path)))
+        self.others = [(name, self._open(path)) for name, _, path in pairs]
 
     def _open(self, path: str) -> IO[str]:
-        """A file beside the one wanted, put in its place only when it is whole."""
+        """A file beside the one wanted, put in its place only when it is whole; a device or pipe is written itself."""
+        is_special = os.path.exists(path) and not os.path.isfile(path)
         try:
-            file = open(f"{path}.{os.getpid()}.tmp", "w", encoding="utf-8", errors="replace", newline="\n")  # noqa: SIM115 - __exit__ closes it
+            descriptor = os.open(path if is_special else f"{path}.{os.getpid()}.tmp", _FLAGS, 0o666)
         except OSError as error:
+            self.__exit__(error, None, None)
             raise UsageError(f"{path}: cannot write this file: {error.strerror}.") from None
-        self._opened.append((path, file))
+        file = os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="\n")
+        self._opened.append(("" if is_special else path, file))
         return file
 
     def __enter__(self) -> _Reports:
@@ -152,10 +156,10 @@ class _Reports:
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         for path, file in self._opened:
             file.close()
-            if kind is None:
-                os.replace(file.name, path)
-            else:
-                os.unlink(file.name)
+            if path and kind is None:
+                os.replace(f"{path}.{os.getpid()}.tmp", path)
+            elif path:
+                os.unlink(f"{path}.{os.getpid()}.tmp")
 
     def write(self, results: Iterator[HostResult], view: View) -> None:
         """Every report in one pass where there is one, else from the results kept in memory."""

@@ -46,9 +46,10 @@ def find(paths: Iterable[str], settings: Settings, cwd: str, buffer: Buffer | No
             errors.append(f"{path}: {reason}.")
             continue
         top = _top(place, is_directory, settings)
-        tree = trees.setdefault(top, _Tree(top, settings, cwd))
+        if top not in trees:
+            trees[top] = _Tree(top, settings, cwd)
         try:
-            tree.add(os.path.relpath(place, top).replace(os.sep, "/"), is_directory, data)
+            trees[top].add(os.path.relpath(place, top).replace(os.sep, "/"), is_directory, data)
         except OSError as error:
             errors.append(f"{path}: cannot read this directory: {error.strerror}.")
     return Found(tuple(host for tree in trees.values() for host in tree.hosts()), tuple(errors))
@@ -79,6 +80,7 @@ class _Tree:
         self.files: dict[str, HostFile] = {}
         self.links: dict[str, str] = {}
         self.roots: dict[str, Root] = {}
+        self._done: set[str] = set()
         self._show = _shower(top, cwd)
         self._prefix = os.path.join(top, "")
         for host in settings.hosts.values():
@@ -133,6 +135,8 @@ class _Tree:
 
     def _context(self, root: Root) -> None:
         """The rest of the host that a path belongs to: read, but not reported."""
+        if self._is_done(f"context of {root.path}"):
+            return
         for directory in _CONTEXT:
             if not directory.startswith(root.prefix):
                 continue
@@ -142,8 +146,16 @@ class _Tree:
                 for entry in self.walker.walk(start):
                     self._take(entry, reported=False)
 
+    def _is_done(self, work: str) -> bool:
+        """Whether this was done before, for another path of the same host; from now on it is."""
+        before = len(self._done)
+        self._done.add(work)
+        return len(self._done) == before
+
     def _siblings(self, directory: str) -> None:
         """The other files beside a loose one."""
+        if self._is_done(f"siblings in {directory}"):
+            return
         place = os.path.join(self.top, directory)
         with os.scandir(place) as entries:
             names = sorted(entry.name for entry in entries if entry.is_file(follow_symlinks=False))

@@ -177,7 +177,7 @@ def _fix(fix: Fix, files: _Files) -> Json | None:
             )
     if not changes:
         return None
-    hint = "" if fix.safe else " (look at it before you take it over)"
+    hint = "" if fix.safe else " (unsafe: check it before you apply it)"
     return {
         "description": {"text": f"{_literal(fix.description).removesuffix('.')}{hint}."},
         "artifactChanges": changes,
