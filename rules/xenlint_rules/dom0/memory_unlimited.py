@@ -66,8 +66,10 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
     limit = limit_of(entry, host)
     if limit.is_limited or (limit.minimum is None and _has_other_flaw(entry)):
         return
-    if entry.generated and entry.recovery and not _normal_is_limited(host):
-        return  # the normal entry, made of the same settings, tells it
+    if entry.generated and entry.recovery:
+        if _normal_is_limited(entry, host):  # else the normal entry, made of the same settings, tells it
+            yield Finding(at=entry.hypervisor, message=_recovery(entry, host), severity="note")
+        return
     value = example_value(entry, host)
     yield Finding(
         at=entry.hypervisor,
@@ -85,10 +87,23 @@ def _has_other_flaw(entry: BootEntry) -> bool:
     return entry.kernel.get("dom0_mem") is not None
 
 
-def _normal_is_limited(host: Host) -> bool:
-    return any(
-        entry.generated and not entry.recovery and limit_of(entry, host).is_limited for entry in host.boot_entries
+def _normal_is_limited(entry: BootEntry, host: Host) -> bool:
+    twins = (other for other in host.boot_entries if other.generated and other.document is entry.document)
+    return any(limit_of(twin, host).is_limited for twin in twins if not twin.recovery)
+
+
+def _recovery(entry: BootEntry, host: Host) -> str:
+    return (
+        "Recovery entries get GRUB_CMDLINE_XEN alone, and dom0_mem stands in GRUB_CMDLINE_XEN_DEFAULT: booted for "
+        f"recovery, dom0 takes {_taken(entry, host)}. Write dom0_mem in GRUB_CMDLINE_XEN instead."
     )
+
+
+def _taken(entry: BootEntry, host: Host) -> str:
+    kib, memory_kib = dom0_initial_kib(limit_of(entry, host), host), host.facts.memory_kib
+    if not kib or not memory_kib:
+        return "all of the memory"
+    return f"{show_about_kib(kib)} of this host's {show_about_kib(memory_kib)}"
 
 
 def _severity(entry: BootEntry, host: Host) -> Severity:
@@ -98,22 +113,15 @@ def _severity(entry: BootEntry, host: Host) -> Severity:
 
 
 def _what(entry: BootEntry) -> str:
-    if entry.generated and entry.recovery:
-        return "Recovery entries get GRUB_CMDLINE_XEN alone, and no dom0_mem stands there."
     if entry.generated:
         return "No dom0_mem stands in GRUB_CMDLINE_XEN, so nothing limits dom0's memory."
     return "Nothing limits dom0's memory in this entry: Xen's line has no dom0_mem."
 
 
 def _consequence(entry: BootEntry, host: Host) -> str:
-    kib = dom0_initial_kib(limit_of(entry, host), host)
-    taken = (
-        f"{show_about_kib(kib)} of this host's {show_about_kib(host.facts.memory_kib or 0)}"
-        if kib
-        else "all of the memory"
-    )
+    taken = f"At boot dom0 takes {_taken(entry, host)} and lays out its buffers for that"
     guests = len(host.guests) if host.is_whole else 0
-    if guests:
-        shrinks = f"as {'its guest starts' if guests == 1 else f'its {guests} guests start'}, dom0 is shrunk"
-        return f"At boot dom0 takes {taken} and lays out its buffers for that; {shrinks} and runs short."
-    return f"At boot dom0 takes {taken} and lays out its buffers for that, and every guest then shrinks it."
+    if not guests:
+        return f"{taken}, and every guest then shrinks it."
+    shrinks = "as its guest starts" if guests == 1 else f"as its {guests} guests start"
+    return f"{taken}; {shrinks}, dom0 is shrunk and runs short."
