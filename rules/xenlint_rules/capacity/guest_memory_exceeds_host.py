@@ -106,8 +106,11 @@ def _message(budget: Budget, demand: Demand, victim: Domain, is_started: bool) -
         f"{show_about_kib(budget.memory_kib)} RAM Xen keeps {show_kib(budget.xen_kib)} and dom0 {dom0} "
         f"{show_about_kib(budget.dom0_floor_kib)}, which leaves {show_about_kib(budget.for_guests_kib)}."
     )
-    when = "will not start" if is_started else "cannot start while the others run"
-    return f"{lead} In the order of /etc/xen/auto, '{victim.label}' {when}. Lower 'memory' of some of them."
+    if is_started:
+        outcome = f"In the order of /etc/xen/auto, '{victim.label}' is the first that will not start."
+    else:
+        outcome = f"With those that start at boot up, '{victim.label}' is the first that finds no room."
+    return f"{lead} {outcome} Lower 'memory' of some of them."
 
 
 def _dom0(host: Host) -> Iterator[Related]:

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Example, Finding, Fix, Meta
 from xenlint.model.advice import limit_of, xen_of
+from xenlint.model.dom0_mem import show_limit
 from xenlint.model.dom0_names import misspelt_dom0_mem
 
 META = Meta(
@@ -61,11 +62,12 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
             continue
         written = option.text[: slip.length]
         at = option.span.sub(0, slip.length) if option.span.text == option.text else option.span
-        limited = limit_of(entry, context.host).is_limited
-        result = "It has no effect." if limited else "Dom0 gets all of the memory."
+        limit = limit_of(entry, context.host)
+        result = "It has no effect." if limit.is_limited else f"Dom0 gets {show_limit(limit, entry.arch)}."
+        name = written.rstrip("=:") if slip.cure is None or "=" in option.text else option.text
         cure = f"Write '{slip.cure}{option.text[slip.length :]}'." if slip.cure else "Write it as 'dom0_mem='."
         yield Finding(
             at=at,
-            message=f"{xen} has no option '{written.rstrip('=:')}', and passes over it. {result} {cure}",
+            message=f"{xen} has no option '{name}', and passes over it. {result} {cure}",
             fix=Fix.replace(at, slip.cure, f"Write '{slip.cure}'") if slip.cure and at.text == written else None,
         )
