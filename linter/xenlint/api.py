@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from xenlint.discovery import find
 from xenlint.engine.diagnostic import Diagnostic
-from xenlint.engine.packs import load_registry
+from xenlint.engine.packs import Registry, load_registry
 from xenlint.engine.plan import make_plan
 from xenlint.engine.run import Summary, run
 from xenlint.settings.config import Settings, find_config, load, repository_root
@@ -31,7 +31,7 @@ def lint(paths: Iterable[str], settings: Settings | None = None) -> Report:
     """
     paths = list(paths)
     registry = load_registry()
-    found_settings = settings if settings is not None else _settings(paths)
+    found_settings = settings if settings is not None else _settings(paths, registry)
     found = find(paths, found_settings, os.getcwd())
     summary = Summary()
     summary.errors += [*registry.errors, *found.errors]
@@ -39,8 +39,8 @@ def lint(paths: Iterable[str], settings: Settings | None = None) -> Report:
     return Report(tuple(diagnostic for result in results for diagnostic in result.diagnostics), summary)
 
 
-def _settings(paths: list[str]) -> Settings:
+def _settings(paths: list[str], registry: Registry) -> Settings:
     first = os.path.abspath(paths[0] if paths else ".")
     start = first if os.path.isdir(first) else os.path.dirname(first)
     path = find_config(start)
-    return Settings(root=repository_root(start) or start) if path is None else load(path, path)
+    return Settings(root=repository_root(start) or start) if path is None else load(path, path, registry.rules)

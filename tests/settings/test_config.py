@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft7Validator
-from xenlint.rule import Option
+from xenlint.rule import Entry, Option
 from xenlint.settings.config import find_config, load
 from xenlint.settings.errors import UsageError
 from xenlint.settings.globs import matches
 from xenlint.settings.schema import config_schema, fits
+
+RULE = Entry("T1", "some-rule", "A rule", "m", "Host", False, "error", "high", ())._replace(
+    options=(Option("minimum", "1GiB", "m"), Option("many", 3, "n"))
+)
 
 GOOD = """\
 xen-version = "4.17"
@@ -79,6 +83,23 @@ def test_mistake(tmp_path: Path, text: str, line: int, words: str) -> None:
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[rules.some-rule]\nminimum = 5", "rules.some-rule.minimum must be a text in quotes"),
+        ("[rules.some-rule]\nminimum = '5'", "a size with its unit"),
+        ("[rules.T1]\nmany = 'x'", "rules.T1.many must be of type integer"),
+        ("[rules.some-rule]\nmaximum = 1", "did you mean 'minimum'?"),
+        ("[rules.some-rule]\nlength = 1", "known are minimum, many"),
+    ],
+)
+def test_mistake_in_the_options_of_a_rule(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load(config(tmp_path, text), "xenlint.toml", [RULE])
+    assert str(caught.value).startswith("xenlint.toml:2: ")
+    assert words in str(caught.value)
+
+
 def test_broken_toml_and_bytes(tmp_path: Path) -> None:
     for data in (b"[hosts", b"\xff\xfe", b"x = [" * 5000, b"\0"):
         (tmp_path / "xenlint.toml").write_bytes(data)
@@ -128,7 +149,7 @@ def test_nearest_config_up_to_the_repository(tmp_path: Path) -> None:
 
 
 def test_the_schema_is_a_schema_and_the_quick_check_agrees_with_it() -> None:
-    schema = config_schema([("some-rule", "A rule", (Option("minimum", "1GiB", "m"), Option("many", 3, "n")))])
+    schema = config_schema([RULE])
     Draft7Validator.check_schema(schema)
     validator = Draft7Validator(schema)
     samples: list[object] = [

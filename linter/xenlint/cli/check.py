@@ -74,9 +74,9 @@ def run(arguments: list[str]) -> int:
     paths: list[str] = options.paths
     cwd = os.getcwd()
     buffer = _buffer(options.stdin_filename) if "-" in paths else None
-    settings = settings_for(options, [buffer.name] if buffer else paths)
-    select, extend, ignore = (split_commas(getattr(options, n)) for n in ("select", "extend_select", "ignore"))
     registry = load_registry()
+    settings = settings_for(options, [buffer.name] if buffer else paths, registry.rules)
+    select, extend, ignore = (split_commas(getattr(options, n)) for n in ("select", "extend_select", "ignore"))
     warnings = check_selectors(registry, settings, (*select, *extend, *ignore))
     settings = settings._replace(
         select=select or settings.select,

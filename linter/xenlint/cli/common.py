@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterable
 from typing import NoReturn
 
 from xenlint.engine.packs import Registry
 from xenlint.engine.select import suggestion, unknown_selectors
 from xenlint.knowledge.versions import Version, parse_version
 from xenlint.model.sizes import parse_setting_size
+from xenlint.rule import Entry
 from xenlint.settings.config import Settings, find_config, load, repository_root
 from xenlint.settings.errors import UsageError
 
@@ -40,7 +42,7 @@ def add_settings_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--host-memory", metavar="SIZE", help="the RAM of every host, as in 8GiB")
 
 
-def settings_for(options: argparse.Namespace, paths: list[str]) -> Settings:
+def settings_for(options: argparse.Namespace, paths: list[str], rules: Iterable[Entry] = ()) -> Settings:
     """The settings in force for these paths. Raises UsageError for a config file or value that is wrong."""
     cwd = os.getcwd()
     first = os.path.abspath(paths[0]) if paths and paths[0] != "-" else cwd
@@ -49,7 +51,7 @@ def settings_for(options: argparse.Namespace, paths: list[str]) -> Settings:
     if path is None:
         settings = Settings(root=repository_root(start) or start)
     else:
-        settings = load(os.path.abspath(path), os.path.relpath(path, cwd).replace(os.sep, "/"))
+        settings = load(os.path.abspath(path), os.path.relpath(path, cwd).replace(os.sep, "/"), rules)
     if options.xen_version is not None:
         settings = settings._replace(version_override=_version(options.xen_version))
     if options.host_memory is not None:

@@ -27,10 +27,10 @@ def run(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     use_utf8()
     if options.what == "schema":
-        rules = ((rule.name, rule.title, rule.options) for rule in load_registry().rules)
-        print(json.dumps(config_schema(rules), indent=2))
+        print(json.dumps(config_schema(load_registry().rules), indent=2))
         return 0
-    values = _values(settings_for(options, ["." if options.what == "show" else options.what]))
+    path = "." if options.what == "show" else options.what
+    values = _values(settings_for(options, [path], load_registry().rules))
     if options.format == "json":
         print(json.dumps(values, indent=1))
         return 0

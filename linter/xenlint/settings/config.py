@@ -9,6 +9,7 @@ from xenlint.finding import Severity
 from xenlint.knowledge.versions import Version, parse_version
 from xenlint.model.facts import Facts
 from xenlint.model.sizes import parse_setting_size
+from xenlint.rule import Entry
 from xenlint.settings.errors import UsageError
 from xenlint.settings.schema import config_schema, fits
 
@@ -76,13 +77,14 @@ def _upwards(start: str) -> Iterable[str]:
         directory = parent
 
 
-def load(path: str, shown: str) -> Settings:
-    """Read a config file. Raises UsageError with every mistake in it; `shown` is the path to show."""
+def load(path: str, shown: str, rules: Iterable[Entry] = ()) -> Settings:
+    """Read a config file. Raises UsageError with every mistake in it, also in the options of these rules; `shown` is
+    the path to show."""
     text = _read(path).decode("utf-8", "replace")
     data = _parse_toml(text, shown)
     if os.path.basename(path) == "pyproject.toml":
         data = data.get("tool", {}).get("xenlint", {})
-    schema = config_schema()
+    schema = config_schema(rules)
     if not fits(data, schema):
         from xenlint.settings.explain import explain
 

@@ -10,6 +10,8 @@ from typing import Any
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
 
+from xenlint.settings.schema import SIZE
+
 
 def explain(data: object, schema: Mapping[str, Any], path: str, text: str) -> list[str]:
     """One `PATH:LINE: what is wrong, what to write` per mistake; empty where jsonschema finds none."""
@@ -29,7 +31,7 @@ def _say(error: ValidationError) -> list[tuple[Sequence[str | int], str]]:
         for key in instance:
             if key not in known:
                 close = difflib.get_close_matches(key, known, 1)
-                hint = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(known)}."
+                hint = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(known) or 'none'}."
                 messages.append(([*place, key], f"unknown setting '{key}'; {hint}"))
         return messages
     if error.validator == "type":
@@ -38,7 +40,7 @@ def _say(error: ValidationError) -> list[tuple[Sequence[str | int], str]]:
         )
         return [(place, f"{name} must be {wanted}, not {instance!r}.")]
     if error.validator == "pattern":
-        last = place[-1] if place else ""
+        last = "memory" if wanted_value == SIZE else place[-1] if place else ""
         wanted = {
             "memory": 'a size with its unit, as in "8GiB"',
             "xen-version": 'a version such as "4.17"',

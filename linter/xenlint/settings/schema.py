@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from xenlint.rule import Option
+from xenlint.rule import Entry, Option
 
 SIZE = r"^[0-9]+(\.[0-9]+)?\s*[KMGT](i?B)?$"
 VERSION = r"^[0-9]+\.[0-9]+(\.[0-9]+)?$"
@@ -36,8 +36,8 @@ HOST: dict[str, Any] = {
 HOSTS: dict[str, Any] = {"type": "object", "additionalProperties": HOST}
 
 
-def config_schema(rules: Iterable[tuple[str, str, tuple[Option, ...]]] = ()) -> dict[str, Any]:
-    """The schema of `xenlint.toml`. `rules` are names, titles and options of the rules known to this run."""
+def config_schema(rules: Iterable[Entry] = ()) -> dict[str, Any]:
+    """The schema of `xenlint.toml`. The options of these rules are described; those of others may be anything."""
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "xenlint.toml",
@@ -67,7 +67,7 @@ def config_schema(rules: Iterable[tuple[str, str, tuple[Option, ...]]] = ()) -> 
             "rules": {
                 "type": "object",
                 "additionalProperties": {"type": "object"},
-                "properties": {name: _options(title, options) for name, title, options in rules if options},
+                "properties": {name: _options(rule) for rule in rules for name in (rule.name, rule.code)},
                 "description": "Options of single rules.",
             },
             "hosts": {**HOSTS, "description": "Facts of the hosts, by name."},
@@ -75,12 +75,14 @@ def config_schema(rules: Iterable[tuple[str, str, tuple[Option, ...]]] = ()) -> 
     }
 
 
-def _options(title: str, options: tuple[Option, ...]) -> dict[str, Any]:
+def _options(rule: Entry) -> dict[str, Any]:
     return {
         "type": "object",
-        "description": title,
+        "description": rule.title,
         "additionalProperties": False,
-        "properties": {option.name: {**_option_type(option), "description": option.description} for option in options},
+        "properties": {
+            option.name: {**_option_type(option), "description": option.description} for option in rule.options
+        },
     }
 
 
