@@ -220,6 +220,8 @@ def test_buffer_stands_for_a_file(tmp_path: Path) -> None:
         ("etc/xen/tiny.cfg", "memory = 1\n", "domu-xl"),
         ("setup.cfg", "[metadata]\nname = x\n", None),
         ("etc/passwd", "root:x:0:0\n", None),
+        ("doc/notes.txt", "lockfile handling is new.\n(we extend it)\n(and this)\n title of it\n root cause\n", None),
+        ("doc/code.py.txt", "kernel = x\n", None),
         ("boot/grub/menu.lst", "title x\nkernel /xen.gz\n", "grub-legacy"),
         ("boot/grub2/grub.cfg", "menuentry 'x' {\n}\n", "grub-cfg"),
         ("boot/extlinux.conf", "LABEL x\nKERNEL mboot.c32\nAPPEND xen.gz --- vmlinuz\n", "syslinux"),

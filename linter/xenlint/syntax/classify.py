@@ -41,14 +41,20 @@ _XEN_CFG_LINE = rb"(?m)^[ \t]*(options|kernel|ramdisk|default|chain|xsm|ucode|dt
 _SECTION = rb"\n\[[^\]\n]+\][ \t\r]*(?:\n|$)"
 _GRUB_CFG_LINE = rb"(?m)^[ \t]*(menuentry|submenu)\b[^\n]*\{|^[ \t]*multiboot2?[ \t]"
 _GRUB_LEGACY_LINE = rb"(?m)^[ \t]*title[ \t=]"
-_GRUB_LEGACY_KERNEL = rb"(?m)^[ \t]*(kernel|chainloader|root|rootnoverify|module)[ \t=]"
+_GRUB_LEGACY_KERNEL = (
+    rb"(?m)^[ \t]*(?:kernel\$?|chainloader|configfile|module\$?|root|rootnoverify)[ \t=]+(?:--\S+[ \t]+)*[/(+]"
+)
 _GRUB_DEFAULT_LINE = rb"(?m)^[ \t]*(export[ \t]+)?GRUB_[A-Z_]+[ \t]*\+?=|^#?[ \t]*GRUB_CMDLINE_"
 _SYSLINUX_LINE = rb"(?mi)^[ \t]*(label|append|com32)[ \t]"
 _SYSLINUX_MBOOT = rb"(?i)mboot\.c32"
 _SXP_LINE = rb"(?m)^[ \t]*#?\([a-z][a-z0-9_-]*[ \t)]"
 _XL_CONF_LINE = (
-    rb"(?m)^[ \t]*#?[ \t]*(autoball?oo?n|lockfile|vif\.default\.|vifscript|output_format|blkdev_start"
-    rb"|run_hotplug_scripts|claim_mode|sched-credit|max_(maptrack|grant)_frames|vm\.(pv|hvm)?\.?cpumask|remus\.)"
+    rb"(?m)^[ \t]*#?[ \t]*(?:autoball?oo?n|lockfile|vif\.default\.\w+|vifscript|defaultbridge|output_format"
+    rb"|blkdev_start|run_hotplug_scripts|claim_mode|max_(?:maptrack|grant)_frames|vm(?:\.(?:pv|hvm))?\.cpumask)[ \t]*="
+)
+_XEND_FORM = (
+    rb"(?m)^[ \t]*#?\((?:xend-(?:config|http|unix|tcp|ssl|relocation|port|udev|address|domains)[a-z-]*|dom0-min-mem"
+    rb"|enable-dom0-ballooning|dom0-cpus|network-script|vif-script)[ \t]+[^()\n]*\)"
 )
 _XL_INFO_LINE = rb"(?m)^total_memory[ \t]*:"
 
@@ -171,7 +177,7 @@ def _looks_xl_conf(data: bytes) -> bool:
 
 
 def _looks_xend_config(data: bytes) -> bool:
-    return len(re.findall(_SXP_LINE, data[:65536])) >= 2 and b"xend" in data
+    return re.search(_XEND_FORM, data) is not None
 
 
 def _is_any(data: bytes) -> bool:
