@@ -133,6 +133,9 @@ def test_backups_archives_and_templates_are_left_out(tmp_path: Path) -> None:
             "etc/xen/a.cfg.dpkg-old": GUEST,
             "etc/xen/archive/b.cfg": GUEST,
             "etc/xen/c.cfg.j2": GUEST,
+            "etc/libvirt/libxl.conf": 'autoballoon = "auto"\n',
+            "infra/main.tf": GUEST,
+            "Makefile": GUEST,
         },
     )
     (host,) = found(tmp_path).hosts

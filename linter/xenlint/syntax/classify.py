@@ -16,9 +16,10 @@ from xenlint.syntax.tree import Kind
 
 # Names that a walk does not open: no configuration of Xen's, a backup, or a template that something fills in first.
 _FOREIGN_NAME = (
-    r"\.(bz2|c|cc|cpp|css|csv|deb|efi|elf|gif|go|gz|h|html|img|ini|iso|jpe?g|js|json|ko|lock|lz4|md|mo|o|patch|pdf"
-    r"|pem|php|pl|png|po|pub|py|pyc|qcow2|rb|rpm|rs|rst|sarif|service|sh|so|socket|sql|svg|tar|timer|toml|ts|vhd|vmdk"
-    r"|xml|xz|ya?ml|zip|zst)$"
+    r"^(dockerfile|gnumakefile|jenkinsfile|libxl\.conf|makefile|vagrantfile)$"
+    r"|\.(bz2|c|cc|cpp|css|csv|deb|efi|elf|gif|go|gradle|gz|h|hcl|html|img|ini|iso|jpe?g|js|json|ko|lock|lua|lz4|md|mo|nix"
+    r"|o|patch|pdf|pem|php|pl|png|po|properties|pub|py|pyc|qcow2|rb|rpm|rs|rst|sarif|service|sh|so|socket|sql|svg|tar"
+    r"|tf|tfvars|timer|toml|ts|vhd|vmdk|xml|xz|ya?ml|zip|zst)$"
 )
 _BACKUP_NAME = (
     r"(~|\.(bak|backup|dpkg-(old|dist|new|bak)|old|orig|rej|rpm(new|save|orig)|save|swp|ucf-(old|dist))|\.bak\d*)$"
