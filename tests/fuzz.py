@@ -27,7 +27,8 @@ CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 VERSIONS = ((3, 4), (4, 1), (4, 4), (4, 12), (4, 17), (4, 22))
 STUMBLES = (
     b"\" ' [ ] ( ) { } \\ # ; , = += == $ ${ $( ` % & | < > -- --- \n \r \r\n \t \0 \xef\xbb\xbf \xff \xe2\x80\x9c"
-    b" 0x 08 1e9 99999999999999999999 -1 %d {} f'' u'' import if def for lambda dom0_mem= max: min: title menuentry submenu"
+    b" 0x 08 1e9 99999999999999999999 -1 %d {} f'' u'' import if def for lambda dom0_mem= max: min:"
+    b" title menuentry submenu"
 ).split(b" ")
 SLOW_SECONDS_PER_KIB = 0.02
 PLACES = (
