@@ -30,6 +30,9 @@ def places(host: HostFiles) -> list[str]:
         ("etc/xen/web.cfg", Root("")),
         ("etc/default/grub", Root("")),
         ("boot/grub/menu.lst", Root("")),
+        ("alpha/boot/loader.conf", Root("alpha")),
+        ("alpha/boot/boot.cfg", Root("alpha")),
+        ("alpha/boot.cfg", None),  # the name alone says little: a guest may be called so
         ("hosts/alpha/etc/xen/auto/web.cfg", Root("hosts/alpha")),
         ("hosts/alpha/boot/efi/EFI/xen/xen.cfg", Root("hosts/alpha")),
         ("xen/xl.conf", Root("", "etc/")),
@@ -83,6 +86,12 @@ def test_named_file_brings_its_host_as_context(tmp_path: Path) -> None:
         "etc/xen/db.cfg": (False, False),
         "etc/xen/web.cfg": (True, True),
     }
+
+
+def test_the_menu_of_netbsd_at_the_root_is_context(tmp_path: Path) -> None:
+    write_tree(str(tmp_path), {"etc/xen/web.cfg": GUEST, "boot.cfg": "menu=Xen:multiboot /xen.gz\n"})
+    (host,) = found(tmp_path, "etc/xen/web.cfg").hosts
+    assert {file.place: file.reported for file in host.files} == {"boot.cfg": False, "etc/xen/web.cfg": True}
 
 
 def test_named_loose_file_brings_its_neighbours_only_in_a_repository(tmp_path: Path) -> None:
@@ -230,6 +239,22 @@ def test_buffer_stands_for_a_file(tmp_path: Path) -> None:
         ("boot/extlinux.conf", "LABEL x\nKERNEL mboot.c32\nAPPEND xen.gz --- vmlinuz\n", "syslinux"),
         ("etc/xen/xend-config.sxp", "(dom0-min-mem 196)\n", "xend-config"),
         ("facts/alpha.txt", "host   : alpha\ntotal_memory : 8191\n", "xl-info"),
+        ("boot.cfg", "menu=Xen:load /netbsd;multiboot /xen.gz\n", "netbsd-boot"),
+        ("boot/boot.cfg", "timeout=5\nmenu=:boot netbsd\n", "netbsd-boot"),
+        ("boot.cfg", "bootstate=0\nkernel=/b.b00\nmodules=/k.b00 --- /c.b00\n", None),  # of another hypervisor
+        ("etc/xen/boot.cfg", GUEST, "domu-xl"),
+        ("boot/loader.conf", 'boot_serial="YES"\nxen_kernel="/boot/xen"\n', "loader-conf"),
+        ("boot/loader.conf.local", 'xen_cmdline="dom0_mem=2G"\n', "loader-conf"),
+        ("boot/loader.conf.d/xen.conf", 'xen_cmdline = "dom0_mem=2G"\n', "loader-conf"),
+        ("boot/loader.conf", 'zfs_load="YES"\n', None),
+        ("boot/loader/loader.conf", "default xen.conf\ntimeout 3\n", None),
+        ("etc/xen.sh.conf", 'xen_cmdline="dom0_mem=2G"\n', None),
+        ("config", 'MEMORY_START="0x0"\nXEN="xen"\nNUM_DOMUS=1\nDOMU_KERNEL[0]="Image"\n', "imagebuilder"),
+        ("board.cfg", 'XEN_CMD="dom0_mem=1G"\nDOM0_KERNEL=Image\nUBOOT_SCRIPT=boot.scr\n', "imagebuilder"),
+        ("config", "XEN_CMD=x\nDOM0_KERNEL=Image\n", None),
+        ("make-image", "#!/bin/bash\nXEN=xen\nXEN_CMD=x\nDOM0_KERNEL=Image\nNUM_DOMUS=0\n", None),
+        ("image.inc", "build() {\ncat > c <<E\nXEN=xen\nNUM_DOMUS=0\nDEVICE_TREE=x\nE\n}\n", None),
+        ("Makefile", "XEN = xen\nDOM0_KERNEL = Image\nNUM_DOMUS = 0\n", None),
     ],
 )
 def test_classify(path: str, text: str, kind: str | None) -> None:

@@ -162,6 +162,82 @@ def test_facts_of_a_saved_xl_info(host: Maker) -> None:
     assert (found.facts.memory_kib, found.facts.cpus) == (8191 * 1024, 8)
 
 
+NETBSD = """\
+menu=Boot normally:boot netbsd
+menu=Xen:load /netbsd-XEN3_DOM0.gz console=pc  root=wd0a;multiboot /xen-4.15.gz dom0_mem=512M  loglvl=all
+menu=Xen, alone:load hd0a:/netbsd-XEN3_DOM0.gz -s;load /ramdisk.fs;multiboot hd0a:/xen.gz
+menu=Own name:load /netbsd-XEN3_DOM0;multiboot /hypervisor.gz
+menu=Something else:multiboot /memtest
+"""
+
+
+@pytest.mark.parametrize(
+    ("default", "which"),
+    [("", 0), ("default=2\n", 2), ("default=4", 4), ("default=0", 0), ("default=99", 5), ("default=x", 0)],
+)
+def test_boot_cfg_of_netbsd(host: Maker, default: str, which: int) -> None:
+    found = host({"boot.cfg": NETBSD + default, "etc/xen/web.cfg": GUEST})
+    assert entries(found) == [
+        ("Xen", "dom0_mem=512M loglvl=all", "console=pc  root=wd0a", which == 2, False),
+        ("Xen, alone", "", "-s", False, True),
+        ("Own name", "", "", which == 4, False),
+    ]
+    first, second, _ = found.boot_entries
+    assert (first.hypervisor.value, first.at.text) == (
+        "dom0_mem=512M  loglvl=all",
+        "multiboot /xen-4.15.gz dom0_mem=512M  loglvl=all",
+    )
+    assert (second.image, second.kernel_image) == ("/xen.gz", "/netbsd-XEN3_DOM0.gz")
+    assert {(entry.arch, entry.dom0_system) for entry in found.boot_entries} == {("x86", "netbsd")}
+    assert (found.version, found.version_origin) == ((4, 15), "/xen-4.15.gz")
+
+
+def test_loader_conf_of_freebsd(host: Maker) -> None:
+    found = host(
+        {
+            "boot/loader.conf": 'xen_kernel="/boot/xen"\nxen_cmdline="dom0_mem=2G"\n',
+            "boot/loader.conf.d/xen.conf": 'xen_cmdline="dom0_mem=3G dom0=pvh"\n',
+        }
+    )
+    assert entries(found) == [("Xen", "dom0_mem=3G dom0=pvh", "", True, False)]
+    (entry,) = found.boot_entries
+    assert entry.document.path == "boot/loader.conf.d/xen.conf"
+    assert (entry.image, entry.arch, entry.dom0_system) == ("/boot/xen", "x86", "freebsd")
+    found = host({"boot/loader.conf.local": 'xen_cmdline="dom0=pvh"\n'})
+    assert entries(found) == [("Xen", "dom0=pvh", "", True, False)]
+
+
+@pytest.mark.parametrize("kernel", ["", 'xen_kernel=""\n', '# xen_kernel="/boot/xen"\n'])
+def test_freebsd_without_xen_has_no_entry(host: Maker, kernel: str) -> None:
+    assert entries(host({"boot/loader.conf": f'{kernel}xen_cmdline="dom0_mem=2G"\n'})) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "xen"),
+    [
+        ('XEN_CMD="console=dtuart dom0_mem=512M"\nDOM0_MEM=256\n', "console=dtuart dom0_mem=512M"),
+        ('XEN_CMD=""\nDOM0_MEM=256\n', "dom0_mem=256M"),
+        ("DOM0_MEM=256\n", "dom0_mem=256M"),
+        ("", "dom0_mem=1G"),
+    ],
+)
+def test_imagebuilder(host: Maker, config: str, xen: str) -> None:
+    config = f'XEN="xen-4.18"\nDOM0_KERNEL="vmlinuz"\nDOM0_CMD="console=hvc0"\nNUM_DOMUS=0\n{config}'
+    found = host({"config": config})
+    assert entries(found) == [("Xen", xen, "console=hvc0", True, False)]
+    (entry,) = found.boot_entries
+    assert (entry.arch, entry.image, entry.kernel_image) == ("arm", "xen-4.18", "vmlinuz")
+    assert found.version == (4, 18)
+    option = entry.hypervisor.get("dom0_mem")
+    assert option is not None
+    assert option.value_span.text.strip('"') in (xen.partition("dom0_mem=")[2], "256", 'XEN="xen-4.18')
+
+
+def test_imagebuilder_without_xen_has_no_entry(host: Maker) -> None:
+    config = 'MEMORY_START=0\nMEMORY_END=1\nDEVICE_TREE=x\nLINUX=Image\nXEN=\nUBOOT_SCRIPT="boot.scr"\n'
+    assert entries(host({"config": config})) == []
+
+
 def test_autostart_by_link_by_chain_and_by_copy(host: Maker) -> None:
     def named(name: str) -> str:
         return GUEST.replace("web", name)

@@ -11,8 +11,17 @@ from xenlint.model.facts import Facts
 from xenlint.settings.config import HostSettings, Settings, repository_root
 from xenlint.syntax.classify import is_candidate
 
-_CONTEXT = ("etc/xen", "etc/default", "etc/grub.d", "boot")
-_MARKERS = ("etc/xen", "etc/default/grub", "etc/default/grub.d", "boot/grub", "boot/grub2", "boot/efi")
+_CONTEXT = ("etc/xen", "etc/default", "etc/grub.d", "boot", "boot.cfg")
+_MARKERS = (
+    "etc/xen",
+    "etc/default/grub",
+    "etc/default/grub.d",
+    "boot/grub",
+    "boot/grub2",
+    "boot/efi",
+    "boot/boot.cfg",
+    "boot/loader.conf",
+)
 _ETC_MARKERS = ("xen/xl.conf", "xen/xend-config.sxp", "xen/auto", "default/grub", "default/grub.d")
 
 
@@ -142,7 +151,10 @@ class _Tree:
                 continue
             below = directory[len(root.prefix) :]
             start = f"{root.path}/{below}" if root.path else below
-            if os.path.isdir(os.path.join(self.top, start)):
+            place = os.path.join(self.top, start)
+            if os.path.isfile(place) and not os.path.islink(place) and not self.walker.is_excluded(start):
+                self._take(Entry(start), reported=False)
+            elif os.path.isdir(place):
                 for entry in self.walker.walk(start):
                     self._take(entry, reported=False)
 

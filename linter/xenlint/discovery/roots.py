@@ -6,7 +6,7 @@ from typing import NamedTuple
 _SLASH_SHAPED = re.compile(
     r"(?P<root>(?:.*?/)??)(?=(?:"
     r"etc/(?:xen/|default/(?:grub$|grub\.d/|xendomains$)|grub\.d/|grub2?(?:-efi)?\.c|extlinux|update-extlinux)"
-    r"|boot/(?:grub2?/|efi/|extlinux|syslinux|loader|xen[-.]|menu\.lst$|grub\.c)"
+    r"|boot/(?:grub2?/|efi/|extlinux|syslinux|loader|xen[-.]|menu\.lst$|boot\.cfg$|grub\.c)"
     r"))"
 )
 _ETC_SHAPED = re.compile(r"(?P<root>(?:.*?/)??)(?=xen/(?:xl\.conf|xend-config\.sxp|auto/)|default/(?:grub$|grub\.d/))")

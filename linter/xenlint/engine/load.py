@@ -100,7 +100,7 @@ def _read(file: HostFile, errors: list[str]) -> bytes | None:
 
 def _only_xen(documents: list[Document]) -> list[Document]:
     """Nothing, where a tree holds only boot files that never mention Xen: then it is no Xen host at all."""
-    boot = ("grub-default", "grub-cfg", "grub-legacy", "syslinux")
+    boot = ("grub-default", "grub-cfg", "grub-legacy", "syslinux", "netbsd-boot", "loader-conf")
     for document in documents:
         text = document.source.text.lower() if document.kind in boot else "xen"
         if "xen" in text or "dom0_mem" in text:

@@ -42,8 +42,13 @@ def limit_of(entry: BootEntry, host: Host) -> Dom0Mem:
 
 
 def wants_max(entry: BootEntry, host: Host) -> bool:
-    """Whether `max:` means something here: not on Arm, not before Xen 4.1, not to kernels of the xenlinux line."""
-    return entry.arch == "x86" and version_of(entry, host) >= MAX_SINCE and not entry.has_classic_kernel
+    """Whether `max:` means something here: not on Arm, not before Xen 4.1, and only to a Linux that can grow.
+
+    Kernels of the xenlinux line, NetBSD and FreeBSD lay themselves out for what they boot with.
+    """
+    if entry.arch != "x86" or entry.dom0_system != "linux":
+        return False
+    return version_of(entry, host) >= MAX_SINCE and not entry.has_classic_kernel
 
 
 def example_size_mib(host: Host) -> int:
@@ -61,6 +66,13 @@ def example_value(entry: BootEntry, host: Host) -> str:
     mib = example_size_mib(host)
     size = f"{mib // 1024}G" if mib % 1024 == 0 else f"{mib}M"
     return f"{size},max:{size}" if wants_max(entry, host) else size
+
+
+def example_option(entry: BootEntry, host: Host) -> str:
+    """The example as it is to be written: `dom0_mem=`, or the `DOM0_MEM=` in MiB of ImageBuilder where that decides."""
+    if entry.document.kind == "imagebuilder" and all(s.key != "XEN_CMD" for s in entry.document.settings):
+        return f"DOM0_MEM={example_size_mib(host)}"
+    return f"dom0_mem={example_value(entry, host)}"
 
 
 def dom0_initial_kib(limit: Dom0Mem, host: Host) -> int | None:

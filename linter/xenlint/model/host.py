@@ -6,15 +6,27 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from xenlint.knowledge.versions import LAST_WITH_XEND, NEWEST, Version
-from xenlint.model.boot import BootEntry, mkconfig_entries, read_entries
+from xenlint.model.boot import BootEntry, read_entries
 from xenlint.model.domain import Domain
 from xenlint.model.facts import Facts, facts_of_xl_info
 from xenlint.model.toolstack import Toolstack, XendConfig, XlConf, toolstack_of
 from xenlint.source import Source
 from xenlint.syntax.tree import Document, Kind, String
 
-BOOT_KINDS: frozenset[Kind] = frozenset({"grub-default", "grub-cfg", "grub-legacy", "xen-efi", "syslinux"})
-_ONE_A_HOST: tuple[Kind, ...] = ("xl-conf", "xend-config", "grub-cfg", "grub-legacy", "xen-efi", "syslinux", "xl-info")
+BOOT_KINDS: frozenset[Kind] = frozenset(
+    {"grub-cfg", "grub-default", "grub-legacy", "imagebuilder", "loader-conf", "netbsd-boot", "syslinux", "xen-efi"}
+)
+_ONE_A_HOST: tuple[Kind, ...] = (
+    "grub-cfg",
+    "grub-legacy",
+    "imagebuilder",
+    "netbsd-boot",
+    "syslinux",
+    "xen-efi",
+    "xend-config",
+    "xl-conf",
+    "xl-info",
+)
 _Derived = TypeVar("_Derived")
 
 
@@ -138,7 +150,12 @@ def _boot_entries(
     documents: Iterable[Document], version: Version, is_xen: bool
 ) -> tuple[tuple[BootEntry, ...], tuple[BootEntry, ...]]:
     """Entries of the generator and of the files: without those that the generator's input explains, and all."""
-    written = [(document, read_entries(document)) for document in documents if document.kind in BOOT_KINDS]
+    written = [
+        (document, read_entries(document))
+        for document in documents
+        if document.kind in BOOT_KINDS and document.kind != "loader-conf"
+    ]
+    written += _freebsd(documents)
     has_entries = any(entries for _, entries in written)
     expected: list[BootEntry] = []
     for group in _mkconfig_groups(documents):
@@ -150,6 +167,16 @@ def _boot_entries(
         entries += (entry for entry in found if not (generated and (entry.recovery, _words(entry)) in explained))
         every += found
     return tuple(entries), tuple(every)
+
+
+def _freebsd(documents: Iterable[Document]) -> list[tuple[Document, list[BootEntry]]]:
+    """The files of FreeBSD's loader make one entry together; what lies elsewhere stands alone."""
+    files = [document for document in documents if document.kind == "loader-conf"]
+    if not files:
+        return []
+    from xenlint.model.loaders_bsd import freebsd_entries, loader_conf_groups
+
+    return [(group[0], freebsd_entries(group)) for group in loader_conf_groups(files)]
 
 
 def _words(entry: BootEntry) -> tuple[str, ...]:
@@ -169,6 +196,7 @@ def _mkconfig_groups(documents: Iterable[Document]) -> list[list[Document]]:
 
 
 def _expected(group: list[Document], version: Version, is_xen: bool) -> list[BootEntry]:
+    from xenlint.model.loaders import mkconfig_entries
     from xenlint.syntax.shell import evaluate
 
     variables: dict[str, String] = evaluate([document.source for document in group])

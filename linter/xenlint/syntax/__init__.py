@@ -19,6 +19,9 @@ MODULES: dict[Kind, str] = {
     "xen-efi": "xen_efi",
     "syslinux": "syslinux",
     "xl-info": "xl_info",
+    "netbsd-boot": "netbsd_boot",
+    "loader-conf": "loader_conf",
+    "imagebuilder": "imagebuilder",
 }
 
 

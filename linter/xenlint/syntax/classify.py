@@ -57,6 +57,15 @@ _XEND_FORM = (
     rb"(?m)^[ \t]*#?\((?:xend-(?:config|http|unix|tcp|ssl|relocation|port|udev|address|domains)[a-z-]*|dom0-min-mem"
     rb"|enable-dom0-ballooning|dom0-cpus|network-script|vif-script)[ \t]+[^()\n]*\)"
 )
+_NETBSD_MENU = rb"\nmenu[^=\n]*=[^:\n]*:"
+_LOADER_CONF_LINE = rb"\n[ \t]*xen_\w+[ \t]*="
+_IMAGEBUILDER_LINE = rb"\n[ \t]*([A-Z][A-Z0-9_]*)(?:\[\d+\])?="
+_IMAGEBUILDER_STRONG = frozenset({b"XEN", b"XEN_CMD", b"NUM_DOMUS"})
+_IMAGEBUILDER_KEYS = _IMAGEBUILDER_STRONG | frozenset(
+    b"MEMORY_START MEMORY_END DEVICE_TREE DOM0_KERNEL DOM0_CMD DOM0_RAMDISK DOM0_MEM DOM0_VCPUS DOMU_KERNEL DOMU_CMD"
+    b" DOMU_RAMDISK DOMU_MEM DOMU_VCPUS LOAD_CMD BOOT_CMD UBOOT_SOURCE UBOOT_SCRIPT".split()
+)
+_SHELL_FUNCTION = rb"\n[ \t]*(?:function[ \t]+)?[\w-]+[ \t]*\(\)"
 _XL_INFO_LINE = rb"(?m)^total_memory[ \t]*:"
 
 
@@ -109,6 +118,10 @@ def _by_name(path: str) -> Kind | None:
         return "grub-legacy"
     if name in ("grub.cfg", "custom.cfg") or "/grub.d/" in f"/{path}":
         return "grub-cfg"
+    if name == "boot.cfg":
+        return "netbsd-boot"
+    if name in ("loader.conf", "loader.conf.local") or "/boot/loader.conf.d/" in f"/{path}":
+        return "loader-conf"
     if name in ("extlinux.conf", "syslinux.cfg", "isolinux.cfg", "pxelinux.cfg") or "/pxelinux.cfg/" in f"/{path}":
         return "syslinux"
     return None
@@ -173,6 +186,23 @@ def _looks_syslinux(data: bytes) -> bool:
     return bool(re.search(_SYSLINUX_LINE, data) and re.search(_SYSLINUX_MBOOT, data))
 
 
+def _looks_netbsd_boot(data: bytes) -> bool:
+    return re.search(_NETBSD_MENU, data) is not None
+
+
+def _looks_loader_conf(data: bytes) -> bool:
+    """Settings of Xen's: without them FreeBSD starts without Xen, and systemd's boot loader has a file of this name."""
+    return re.search(_LOADER_CONF_LINE, data) is not None
+
+
+def _looks_imagebuilder(data: bytes) -> bool:
+    """Settings that ImageBuilder knows, in a file that is no script: those only write such a file."""
+    if (b"XEN" not in data and b"NUM_DOMUS" not in data) or data.startswith(b"\n#!"):
+        return False
+    keys = set(re.findall(_IMAGEBUILDER_LINE, data)) & _IMAGEBUILDER_KEYS
+    return len(keys) >= 3 and bool(keys & _IMAGEBUILDER_STRONG) and re.search(_SHELL_FUNCTION, data) is None
+
+
 def _looks_xl_conf(data: bytes) -> bool:
     return bool(re.search(_XL_CONF_LINE, data))
 
@@ -197,11 +227,14 @@ _BY_NAME: dict[Kind, Callable[[bytes], bool]] = {
     "grub-legacy": _looks_grub_legacy,
     "grub-cfg": _looks_grub_cfg,
     "syslinux": _looks_syslinux,
+    "netbsd-boot": _looks_netbsd_boot,
+    "loader-conf": _looks_loader_conf,
 }
 _BY_CONTENT: dict[Kind, Callable[[bytes], bool]] = {
     "grub-cfg": _looks_grub_cfg,
     "grub-legacy": _looks_grub_legacy,
     "grub-default": _looks_grub_default,
+    "imagebuilder": _looks_imagebuilder,
     "xen-efi": _looks_xen_efi,
     "syslinux": _looks_syslinux,
     "xend-config": _looks_xend_config,

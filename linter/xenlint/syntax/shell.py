@@ -29,7 +29,7 @@ def parse(source: Source, path: str, kind: Kind, version: object = None) -> Docu
 
     A variable that is set in another file counts as unset here, `evaluate` sees them all.
     """
-    script = _Script(source, Variables())
+    script = Script(source, Variables())
     script.read()
     problems = shell_problems.file_problems(source) + script.problems
     problems.sort(key=lambda problem: problem.start)
@@ -44,12 +44,14 @@ def evaluate(sources: Sequence[Source]) -> dict[str, String]:
     """
     variables = Variables()
     for source in sources:
-        _Script(source, variables).read()
+        Script(source, variables).read()
     return variables.result()
 
 
-class _Script(Grammar):
-    """Gathers the settings of one file."""
+class Script(Grammar):
+    """Gathers the settings of one file. A dialect with other names on the left side brings its own `pattern`."""
+
+    pattern = ASSIGNMENT
 
     def __init__(self, source: Source, variables: Variables) -> None:
         super().__init__(source, variables)
@@ -70,7 +72,7 @@ class _Script(Grammar):
         count = 0
         found = []
         for word in words:
-            assignment = ASSIGNMENT.match(text, word.start, word.end)
+            assignment = self.pattern.match(text, word.start, word.end)
             if not assignment:
                 break
             found.append(assignment)
@@ -148,7 +150,7 @@ class _Script(Grammar):
         text = self.text
         if name in _DECLARE:
             for word in words[1:]:
-                if assignment := ASSIGNMENT.match(text, word.start, word.end):
+                if assignment := self.pattern.match(text, word.start, word.end):
                     value = self.value(word, assignment, split=True)
                     self.keep(assignment[1], assignment[2] + "=", word.start, value)
         elif name in (".", "source", "eval"):

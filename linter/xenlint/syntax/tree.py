@@ -20,6 +20,9 @@ Kind = Literal[
     "xen-efi",
     "syslinux",
     "xl-info",
+    "netbsd-boot",
+    "loader-conf",
+    "imagebuilder",
 ]
 
 Reason = Literal[

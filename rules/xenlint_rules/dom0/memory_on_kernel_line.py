@@ -3,7 +3,8 @@
 ## What it does
 Looks for `dom0_mem` on the line of dom0's kernel: in `GRUB_CMDLINE_LINUX`, `GRUB_CMDLINE_LINUX_DEFAULT` and
 `GRUB_CMDLINE_LINUX_XEN_REPLACE*` of `/etc/default/grub`, on `module` and `module2` lines, behind `---`, in `kernel=` of
-`xen.cfg`; and in `extra`, `root` and `cmdline` of a guest.
+`xen.cfg`, behind `load` in NetBSD's `boot.cfg`, in `DOM0_CMD` of ImageBuilder; and in `extra`, `root` and `cmdline` of
+a guest.
 
 ## Why is this bad?
 A Xen boot entry has two lines of options: one for Xen, which decides how much memory dom0 gets, and one for dom0's
@@ -80,6 +81,8 @@ _HOMES = {
     "grub-cfg": "on the line that loads Xen",
     "syslinux": "before the first '---'",
     "xen-efi": "in 'options='",
+    "netbsd-boot": "behind Xen's file on 'multiboot'",
+    "imagebuilder": "in XEN_CMD",
 }
 
 
@@ -108,11 +111,17 @@ def _in_entry(option: Option, entry: BootEntry, host: Host) -> Finding:
     limit = limit_of(entry, host)
     own = entry.hypervisor.get("dom0_mem")
     home: Edit | None = None
-    if entry.hypervisor.value.strip():
+    if entry.hypervisor.value.strip() and not _is_bare(entry):
         home = Edit(entry.hypervisor.span.after(), f" {option.text}")
-    elif entry.document.kind != "xen-efi":
+    elif entry.document.kind not in ("xen-efi", "imagebuilder"):
         home = Edit(entry.at.after(), f" {option.text}")
     return _finding(option, entry.document, limit, own, home, show_limit(limit, entry.arch))
+
+
+def _is_bare(entry: BootEntry) -> bool:
+    """Whether Xen's line is the value of a shell variable without quotes, where no second word has room."""
+    text = entry.hypervisor.text
+    return entry.document.kind == "imagebuilder" and text is not None and text.span.text[:1] not in ("'", '"')
 
 
 def _in_variables(document: Document, host: Host) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Example, Finding, Meta, Option, Severity
-from xenlint.model.advice import dom0_initial_kib, example_value, limit_of, version_of
+from xenlint.model.advice import dom0_initial_kib, example_option, limit_of, version_of
 from xenlint.model.dom0_mem import Dom0Mem
 from xenlint.model.dom0_slips import read_slips
 from xenlint.model.sizes import KIB_PER_GIB, KIB_PER_MIB, parse_setting_size, show_kib
@@ -85,7 +85,7 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
     }[severity]
     yield Finding(
         at=options[-1].value_span,
-        message=f"Dom0 gets {show_kib(kib)}: {effect}. Give it more, as in 'dom0_mem={example_value(entry, host)}'.",
+        message=f"Dom0 gets {show_kib(kib)}: {effect}. Give it more, as in '{example_option(entry, host)}'.",
         severity=severity,
     )
 
@@ -109,7 +109,7 @@ def _fatal_kib(entry: BootEntry, context: Context) -> int:
     if entry.arch == "arm":
         return 64 * KIB_PER_MIB
     memory_kib = host.facts.memory_kib
-    is_old = version_of(entry, host) < (4, 1) or entry.has_classic_kernel or "netbsd" in entry.kernel_image.lower()
+    is_old = version_of(entry, host) < (4, 1) or entry.has_classic_kernel or entry.dom0_system == "netbsd"
     if is_old or (memory_kib is not None and memory_kib <= _SMALL_HOST_KIB):
         return 32 * KIB_PER_MIB
     return 128 * KIB_PER_MIB

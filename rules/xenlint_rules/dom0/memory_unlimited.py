@@ -74,9 +74,15 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
     yield Finding(
         at=entry.hypervisor,
         message=f"{_what(entry)} {_consequence(entry, host)} Write 'dom0_mem={value}' "
-        f"{'in GRUB_CMDLINE_XEN' if entry.generated else 'here'}, with a size that suits dom0.",
+        f"{_where(entry)}, with a size that suits dom0.",
         severity=_severity(entry, host),
     )
+
+
+def _where(entry: BootEntry) -> str:
+    if entry.generated:
+        return "in GRUB_CMDLINE_XEN"
+    return "in xen_cmdline" if entry.document.kind == "loader-conf" else "here"
 
 
 def _has_other_flaw(entry: BootEntry) -> bool:

@@ -2,7 +2,8 @@
 
 ## What it does
 Looks for a `dom0_mem` that sets dom0's size without a `max:`, on Xen 4.1 and later with a dom0 kernel that can grow
-(any but the 2.6.18 line). A negative size, installation media, and Arm, where `max:` does not exist, are left alone.
+(any Linux but the 2.6.18 line). NetBSD and FreeBSD in dom0, which lay themselves out for what they boot with, a
+negative size, installation media, and Arm, where `max:` does not exist, are left alone.
 
 ## Why is this bad?
 Without `max:` dom0's kernel prepares for the largest size it may ever get: up to eleven times its first size, or all of

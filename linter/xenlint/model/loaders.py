@@ -1,0 +1,301 @@
+"""The boot entries of GRUB legacy, GRUB 2, syslinux and Xen's EFI loader, and those grub-mkconfig would write.
+
+GRUB legacy and syslinux hand over the rest of the line as it stands, GRUB 2 joins its words with single blanks, Xen's
+EFI loader reads `options=` and `kernel=` of a section, and grub-mkconfig joins variables (util/grub.d/20_linux_xen.in).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from xenlint.knowledge.versions import Version
+from xenlint.model.boot import BootEntry
+from xenlint.model.cmdline import CommandLine, join, join_words
+from xenlint.source import Span
+from xenlint.syntax.tree import Command, Document, MenuEntry, Setting, String
+
+_XEN_FILE = r"(?i)(.*/|\([^)]*\))?xen[^/]*"
+_KERNEL_FILE = r"(?i)vmlinu|vmlinux|bzimage|image|linux|netbsd|kernel|mini-os|zimage"
+_RECOVERY = r"(?i)\b(recovery|rescue|single.user)\b"
+
+_LOADERS = {"multiboot": "module", "multiboot2": "module2", "xen_hypervisor": "xen_module"}
+_MODULES = frozenset({"module", "module2", "xen_module"})
+
+
+def read_entries(document: Document) -> list[BootEntry]:
+    """The Xen entries of a file of one of these loaders; none of a file of any other kind."""
+    reader = _READERS.get(document.kind)
+    return list(reader(document)) if reader else []
+
+
+# --- GRUB legacy ------------------------------------------------------------------------------------------------------
+
+
+def _grub_legacy(document: Document) -> Iterator[BootEntry]:
+    default = _last(document, "default")
+    wanted = default.strip() if default is not None else "0"
+    for entry in document.menu:
+        modules = [command for command in entry.commands if command.name in ("module", "modulenounzip", "module$")]
+        kernels = [command for command in entry.commands if command.name in ("kernel", "kernel$")]
+        if not kernels or not kernels[-1].words:
+            continue
+        images = [kernels[-1], *modules]
+        if _base(_file(images[0])).startswith("tboot") and len(images) > 1:
+            images = images[1:]
+        if not starts_xen(_file(images[0]), [_file(module) for module in images[1:]]):
+            continue
+        yield _entry(document, entry, images, wanted == str(entry.path[0]), _tail)
+
+
+def _tail(command: Command) -> String | None:
+    """The rest of the line behind the file, exactly as it stands."""
+    return verbatim(_after_options(command)[1:])
+
+
+# --- GRUB 2 -----------------------------------------------------------------------------------------------------------
+
+
+def _grub_cfg(document: Document) -> Iterator[BootEntry]:
+    # the generated header chooses in an `if`; its last branch is what holds when nothing was saved
+    wanted = _last(document, "default", "0", in_branches=True) or "0"
+    for entry in document.menu:
+        images: list[Command] = []
+        for command in entry.commands:
+            if command.name in _LOADERS and command.words:
+                images = [command]
+            elif command.name in _MODULES and command.words and images:
+                images.append(command)
+        if not images:
+            continue
+        if _base(_file(images[0])).startswith("tboot") and len(images) > 1:
+            images = images[1:]
+        if not starts_xen(_file(images[0]), [_file(module) for module in images[1:]]):
+            continue
+        names = {">".join(map(str, entry.path)), ">".join((*entry.submenus, entry.title)), entry.id}
+        if entry.id:
+            names.add(">".join((*entry.submenu_ids, entry.id)))
+        yield _entry(document, entry, images, bool(wanted) and wanted in names, _joined)
+
+
+def _joined(command: Command) -> String | None:
+    """The words behind the file with single blanks between them, as GRUB 2 passes them on."""
+    return join_words(_after_options(command)[1:])
+
+
+# --- syslinux ---------------------------------------------------------------------------------------------------------
+
+
+def _syslinux(document: Document) -> Iterator[BootEntry]:
+    default = (_last(document, "default") or "").split()
+    for entry in document.menu:
+        parts = _mboot_parts(entry)
+        if len(parts) < 2:
+            continue
+        xen, kernel = parts[0], parts[1]
+        if not xen or not kernel or not starts_xen(xen[0].value, [kernel[0].value]):
+            continue
+        at = Span(xen[0].source, xen[0].start, xen[-1].end)
+        yield BootEntry(
+            document,
+            entry.title,
+            at,
+            CommandLine(verbatim(xen[1:]), at, "xen"),
+            CommandLine(verbatim(kernel[1:]), Span(kernel[0].source, kernel[0].start, kernel[-1].end), "kernel"),
+            _is_default_label(entry, default),
+            is_recovery(entry.title, ""),
+            xen[0].value,
+            kernel[0].value,
+        )
+
+
+def _is_default_label(entry: MenuEntry, default: list[str]) -> bool:
+    """By `DEFAULT label`, by `MENU DEFAULT` in the label, or because all stands on the DEFAULT line itself."""
+    if not entry.title or (default and default[0].lower() == entry.title.lower()):
+        return True
+    return any(c.name == "menu" and c.words and c.words[0].value.lower() == "default" for c in entry.commands)
+
+
+def _mboot_parts(entry: MenuEntry) -> list[list[String]]:
+    """What follows mboot.c32, split at ` --- `; empty where the entry does not use it."""
+    words: list[String] = []
+    uses_mboot = False
+    for command in entry.commands:
+        if command.name in ("kernel", "com32", "linux", "default") and command.words:
+            uses_mboot = _base(command.words[0].value).startswith("mboot")
+            if len(command.words) > 1:
+                words = list(command.words[1:])
+        elif command.name == "append":
+            words = list(command.words)
+    if not uses_mboot:
+        return []
+    parts: list[list[String]] = [[]]
+    for word in words:
+        if word.value == "---":
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return parts
+
+
+def verbatim(words: Sequence[String]) -> String | None:
+    """The text from the first word to the last, exactly as it stands; None where there are none."""
+    if not words:
+        return None
+    source, start, end = words[0].source, words[0].start, words[-1].end
+    return String(source, start, end, source.text[start:end], start)
+
+
+# --- Xen's own EFI loader ---------------------------------------------------------------------------------------------
+
+
+def _xen_efi(document: Document) -> Iterator[BootEntry]:
+    """Per section; the first line of an item wins, and a blank before `=` hides it (xen/common/efi/boot.c)."""
+    items: dict[tuple[str, str], Setting] = {}
+    for setting in document.settings:
+        if setting.op == "=":
+            items.setdefault((setting.scope, setting.key), setting)
+    chosen = items.get(("global", "default"))
+    wanted = chosen.value.value if chosen and isinstance(chosen.value, String) else None
+    for number, entry in enumerate(document.menu):
+        options, kernel = items.get((entry.title, "options")), items.get((entry.title, "kernel"))
+        if kernel is None or not isinstance(kernel.value, String):
+            continue
+        file, rest = _split_file(kernel.value)
+        given = options.value if options and isinstance(options.value, String) else None
+        yield BootEntry(
+            document,
+            entry.title,
+            entry.span,
+            CommandLine(given, (options or entry).span, "xen"),
+            CommandLine(rest, kernel.span, "kernel"),
+            entry.title == wanted if wanted is not None else number == 0,
+            is_recovery(entry.title, rest.value if rest else ""),
+            "",
+            file,
+        )
+
+
+def _split_file(value: String) -> tuple[str, String | None]:
+    file, blank, rest = value.value.partition(" ")
+    if not rest.strip():
+        return file, None
+    span = value.at(len(file) + len(blank), len(value.value))
+    return file, String(span.source, span.start, span.end, rest, span.start)
+
+
+# --- the input of grub-mkconfig ---------------------------------------------------------------------------------------
+
+
+def mkconfig_entries(document: Document, variables: Mapping[str, String], version: Version) -> list[BootEntry]:
+    """The two sorts of entry that 20_linux_xen writes from these variables: normal, and recovery.
+
+    A recovery entry gets `GRUB_CMDLINE_XEN` alone. `GRUB_CMDLINE_LINUX_XEN_REPLACE` and its `_DEFAULT` stand in for
+    their namesakes on the kernel's line where they are not empty.
+    """
+    xen, xen_default = variables.get("GRUB_CMDLINE_XEN"), variables.get("GRUB_CMDLINE_XEN_DEFAULT")
+    linux = _replaced(variables, "GRUB_CMDLINE_LINUX_XEN_REPLACE", "GRUB_CMDLINE_LINUX")
+    linux_default = _replaced(variables, "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT", "GRUB_CMDLINE_LINUX_DEFAULT")
+    anchor = _mkconfig_anchor(document, xen, xen_default)
+    recovery_anchor = xen.span if xen else (xen_default.span if xen_default else anchor)
+    kernel_anchor = (linux or linux_default or document).span
+
+    def entry(title: str, x: String | None, l_: String | None, at: Span, recovery: bool) -> BootEntry:
+        return BootEntry(
+            document,
+            title,
+            at,
+            CommandLine(x, at, "xen"),
+            CommandLine(l_, kernel_anchor, "kernel"),
+            default=not recovery,
+            recovery=recovery,
+            generated=True,
+        )
+
+    entries = [entry("Xen", join(xen, xen_default), join(linux, linux_default), anchor, False)]
+    disabled = variables.get("GRUB_DISABLE_RECOVERY")
+    if disabled is None or disabled.value != "true":
+        entries.append(entry("Xen (recovery mode)", xen, linux, recovery_anchor, True))
+    return entries
+
+
+def _replaced(variables: Mapping[str, String], name: str, fallback: str) -> String | None:
+    found = variables.get(name)
+    return found if found is not None and found.value else variables.get(fallback)
+
+
+def _mkconfig_anchor(document: Document, xen: String | None, xen_default: String | None) -> Span:
+    if xen is not None or xen_default is not None:
+        return (xen or xen_default or document).span
+    for setting in document.settings:
+        if setting.key.startswith("GRUB_CMDLINE_"):
+            return setting.span
+    return document.span
+
+
+# --- shared -----------------------------------------------------------------------------------------------------------
+
+
+def _entry(
+    document: Document, entry: MenuEntry, images: list[Command], default: bool, tail: Callable[[Command], String | None]
+) -> BootEntry:
+    xen, kernel = images[0], images[1] if len(images) > 1 else None
+    title = " > ".join((*entry.submenus, entry.title))
+    rest = tail(kernel) if kernel else None
+    return BootEntry(
+        document,
+        title,
+        xen.span,
+        CommandLine(tail(xen), xen.span, "xen"),
+        CommandLine(rest, kernel.span if kernel else entry.span, "kernel"),
+        default,
+        is_recovery(title, rest.value if rest else ""),
+        _file(xen),
+        _file(kernel) if kernel else "",
+    )
+
+
+def _after_options(command: Command) -> tuple[String, ...]:
+    """The command's words from the file on: loader options such as `--nounzip` come first."""
+    words = command.words
+    while words and words[0].value.startswith("--"):
+        words = words[1:]
+    return words
+
+
+def _file(command: Command) -> str:
+    words = _after_options(command)
+    return words[0].value if words else ""
+
+
+def _base(path: str) -> str:
+    return re.split(r"[/)\\]", path)[-1].lower()
+
+
+def starts_xen(image: str, modules: list[str]) -> bool:
+    """Whether an image is Xen: by its name, or because a kernel follows it as a module."""
+    if re.fullmatch(_XEN_FILE, image) and not image.endswith((".cfg", ".conf")):
+        return True
+    return bool(modules) and "$" in image and bool(re.search(_KERNEL_FILE, _base(modules[0])))
+
+
+def is_recovery(title: str, kernel_line: str) -> bool:
+    """Whether an entry is there for repairs: by its title, or because its kernel is to start a single-user system."""
+    return bool(re.search(_RECOVERY, title)) or "single" in kernel_line.split()
+
+
+def _last(document: Document, key: str, fallback: str | None = None, *, in_branches: bool = False) -> str | None:
+    """The last header setting of this name as text; "\\0" (equal to nothing) where only running would tell."""
+    for setting in reversed(document.settings):
+        if setting.key == key and (in_branches or not setting.scope):
+            value = setting.value
+            return value.value if isinstance(value, String) and value.known else "\0"
+    return fallback
+
+
+_READERS = {
+    "grub-legacy": _grub_legacy,
+    "grub-cfg": _grub_cfg,
+    "syslinux": _syslinux,
+    "xen-efi": _xen_efi,
+}
