@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.devices import Vif, read_vifs
@@ -11,6 +11,9 @@ from xenlint.model.memory import XL_DEFAULT_MEMORY_MIB, GuestType
 from xenlint.source import Span
 from xenlint.syntax.tree import Document, List, Setting, String, Unknown, Value
 from xenlint.syntax.xl import effective, number_of
+
+if TYPE_CHECKING:
+    from xenlint.syntax.disk import DiskSpec
 
 _GUESTS: dict[str, GuestType] = {"pv": "pv", "pvh": "pvh", "hvm": "hvm"}
 
@@ -126,6 +129,19 @@ class Domain:
             self._vifs = read_vifs(self.value("vif"))
         return self._vifs
 
+    @property
+    def disks(self) -> tuple[DiskSpec, ...]:
+        """The items of `disk` that are texts, as xl reads them; a problem of one keeps xl from creating the guest."""
+        return self.derive(_disks)
+
 
 def _name(domain: Domain) -> str | None:
     return domain.text("name")
+
+
+def _disks(domain: Domain) -> tuple[DiskSpec, ...]:
+    from xenlint.syntax.disk import parse_disk  # with its tables, for nothing where no rule asks for disks
+
+    value = domain.value("disk")
+    items = value.items if isinstance(value, List) else ()
+    return tuple(parse_disk(item, domain.version) for item in items if isinstance(item, String))

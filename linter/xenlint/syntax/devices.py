@@ -1,0 +1,241 @@
+"""The strings inside `vif`, `pci`, `vfb` and their like, read as xl reads them. `disk` has a module of its own.
+
+All are parts between commas, but nearly every kind has its own habits with blanks, with words that are no `key=value`
+and with sub-keys it does not know (tools/xl/xl_parse.c; the tables are in `knowledge.devices`).
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xenlint.knowledge.devices import KINDS
+from xenlint.knowledge.entry import Dated, DeviceKind, SubKey
+from xenlint.knowledge.versions import Version
+from xenlint.source import Span
+from xenlint.syntax import device_mistakes as mistakes
+from xenlint.syntax import pci
+from xenlint.syntax.parts import MASK, MAX_PROBLEMS, Part, masked, problem
+from xenlint.syntax.tree import Problem, String
+
+_STOP_AT_WORDS = ("vfb", "vtpm", "pvcalls")
+_TRIM = ("channel", "p9", "vnuma")
+
+_CHECKED = {
+    "arm_sci": "type", "channel": "connection", "p9": "type", "pci": "rdm_policy", "rdm": "strategy",
+    "usbctrl": "type", "usbdev": "type", "vif": "type", "virtio": "transport", "vkb": "backend-type", "vsnd": "type",
+}  # fmt: skip
+"""The sub-key of each kind whose value xl itself compares with a list of words."""
+_CASE_MATTERS = ("channel", "rdm", "vif")
+
+_XL_REQUIRES = {
+    "channel": ("connection",), "vdispl": ("connectors",), "vkb": ("backend-type",), "vtpm": ("backend",),
+}  # fmt: skip
+_VIF_WORDS_ARE_READ: Version = (4, 6)
+_LEVELS = ("card", "pcm", "stream")
+
+
+class DeviceSpec(NamedTuple):
+    """One device.
+
+    `parts` are those xl reads, in their order; a `word` among them is one it cannot make anything of. Every problem
+    says what xl does about it; `is_refused` tells whether one of them keeps it from creating the domain. Where `text`
+    is not known as a whole there are no problems, since the unknown characters might hold anything.
+    """
+
+    kind: str
+    text: String
+    parts: tuple[Part, ...]
+    problems: tuple[Problem, ...]
+    is_refused: bool
+
+    @property
+    def span(self) -> Span:
+        return self.text.span
+
+    def get(self, key: str) -> Part | None:
+        """The part in force: the last. xl compares names letter by letter."""
+        for part in reversed(self.parts):
+            if part.key == key and part.form != "word":
+                return part
+        return None
+
+
+def parse_parts(kind: str, text: String, version: Version) -> DeviceSpec:
+    """One device of a kind of `knowledge.devices.KINDS` (KeyError for others), as xl of this version reads it.
+
+    `vsnd` and `vnuma` hold lists of lists; `text` then is one of the inner strings.
+    """
+    reader = _Reader(KINDS[kind], text, version)
+    reader.read()
+    return DeviceSpec(kind, text, tuple(reader.parts), tuple(reader.problems), reader.is_refused)
+
+
+def _at(dated: Dated, version: Version, otherwise: str) -> str:
+    """The text that holds in this version."""
+    for text, since in dated:
+        if since <= version:
+            otherwise = text
+    return otherwise
+
+
+class _Reader:
+    __slots__ = ("certain", "is_refused", "kind", "level", "parts", "problems", "text", "unknown", "value", "version")
+
+    def __init__(self, kind: DeviceKind, text: String, version: Version) -> None:
+        self.kind = kind
+        self.text = text
+        self.version = version
+        self.value = masked(text)
+        self.certain = text.known
+        self.unknown = _at(kind.unknown, version, "ignored")
+        self.level = ""
+        self.parts: list[Part] = []
+        self.problems: list[Problem] = []
+        self.is_refused = False
+
+    def read(self) -> None:
+        for part in self.split():
+            if not self.certain:
+                part = part._replace(known=MASK not in self.value[part.start : part.end])
+            self.parts.append(part)
+            if not self.certain:
+                if part.form == "word" and part.known and self.stops_at_words():
+                    return
+            elif part.form == "word":
+                if self.word(part):
+                    return
+            elif part.form == "named":
+                self.named(part)
+            elif part.key == "level" and (part.value or "").lower() not in _LEVELS:
+                self.report("fatal", part.start, part.end, mistakes.sound_level())
+                return
+            if len(self.problems) >= MAX_PROBLEMS:
+                return
+        if self.certain and not self.is_refused:
+            self.look_for_required()
+
+    def report(self, consequence: str, start: int, end: int, message: str, cure: str | None = None) -> None:
+        self.is_refused |= consequence == "fatal"
+        self.problems.append(problem(self.text, start, end, message, cure))
+
+    # parts
+
+    def split(self) -> Iterator[Part]:
+        name = self.kind.key
+        if name == "pci":
+            return pci.split(self.text, self.value, self.version)
+        if name == "vnuma":  # commas belong to the value
+            return iter((self.part(0, len(self.value)),))
+        return self.between_commas()
+
+    def between_commas(self) -> Iterator[Part]:
+        value, at, size = self.value, 0, len(self.value)
+        skips_blanks = self.kind.key not in ("arm_sci", "rdm")
+        takes_empty = self.kind.key == "rdm"  # to strtok, which all the others use, an empty part is none
+        while at < size + takes_empty:
+            comma = value.find(",", at)
+            end = size if comma < 0 else comma
+            if end > at or takes_empty:
+                start = at
+                while skips_blanks and start < end and value[start] == " ":
+                    start += 1
+                if self.kind.key == "virtio" and comma >= 0 and value.startswith("type=virtio", start):
+                    comma = value.find(",", comma + 1)
+                    end = size if comma < 0 else comma
+                yield self.part(start, end)
+            at = end + 1
+
+    def part(self, start: int, end: int) -> Part:
+        value, written = self.value, self.text.value
+        equals = value.find("=", start, end)
+        if self.kind.key == "vsnd" and not self.parts:
+            return Part(self.text, "level", written[start:end], start, end, start, end, "positional")
+        if self.kind.key in _TRIM:
+            start, end = _trim(value, start, end)
+            if equals >= 0:
+                key_start, key_end = _trim(value, start, equals)
+                value_start, value_end = _trim(value, equals + 1, max(end, equals + 1))
+                key, inner = written[key_start:key_end], written[value_start:value_end]
+                return Part(self.text, key, inner, key_start, max(end, value_end), value_start, value_end)
+        if equals >= 0:
+            return Part(self.text, written[start:equals], written[equals + 1 : end], start, end, equals + 1, end)
+        word = written[start:end]
+        return Part(self.text, word, None, start, end, end, end, "flag" if self.is_flag(word) else "word")
+
+    def is_flag(self, word: str) -> bool:
+        entry = self.kind.subkeys.get(word)
+        return entry is not None and entry.kind == "flag" and entry.since <= self.version
+
+    def stops_at_words(self) -> bool:
+        return self.kind.key in _STOP_AT_WORDS or (self.kind.key == "vif" and self.version < _VIF_WORDS_ARE_READ)
+
+    # what is wrong with them
+
+    def word(self, part: Part) -> bool:
+        """A word that is no `key=value`; whether xl stops reading there."""
+        kind, size = self.kind.key, len(self.value)
+        if kind == "pci":
+            address = not any(other.form != "word" for other in self.parts)
+            consequence = _at(self.kind.bad_value, self.version, "fatal")
+            self.report(consequence, part.start, part.end, mistakes.pci_word(part.key, address, consequence))
+            return True
+        if self.stops_at_words():
+            self.report("ignored", part.start, size, mistakes.stops(kind, part.key))
+            return True
+        consequence = "fatal" if kind in _TRIM else self.unknown
+        self.report(consequence, part.start, part.end, mistakes.word(kind, part.key, self.kind.subkeys, consequence))
+        return False
+
+    def named(self, part: Part) -> None:
+        kind, key, value = self.kind.key, part.key, part.value or ""
+        entry = self.kind.subkeys.get(key)
+        if entry is None or not self.is_read(entry):
+            message = mistakes.unknown_key(self.kind, key, self.version, self.unknown)
+            self.report(self.unknown, part.start, part.start + len(key), message)
+        elif entry.kind == "flag":
+            message = mistakes.flag_with_value(kind, key, self.unknown)
+            self.report(self.unknown, part.start, part.end, message, key)
+        elif kind in _TRIM and not value and self.value[part.end - 1 : part.end] == "=":
+            self.report("fatal", part.start, part.end, mistakes.no_value(key))
+        elif kind == "rdm" and key == "policy" and self.version >= (4, 15) and value.lower() in entry.values:
+            self.report("dropped", part.start, part.end, mistakes.reserve_policy())
+        elif kind == "virtio" and key == "type" and value.startswith("virtio") and "," not in value:
+            self.report("fatal", part.start, part.end, mistakes.half_type())
+        elif kind == "pci" and key in ("bdf", "vslot"):
+            reads = pci.read_address if key == "bdf" else pci.read_slot
+            if reads(value, self.version) is None:
+                self.report("fatal", part.value_start, part.value_end, mistakes.pci_number(key, value))
+        elif _CHECKED.get(kind) == key and not self.accepts(entry, value):
+            consequence = _at(self.kind.bad_value, self.version, "dropped" if kind == "rdm" else "fatal")
+            if consequence != "unchecked":
+                message = mistakes.wrong_value(kind, key, value, entry.values, consequence)
+                self.report(consequence, part.value_start, part.value_end, message)
+
+    def is_read(self, entry: SubKey) -> bool:
+        if entry.since > self.version or (entry.until is not None and entry.until < self.version):
+            return False
+        level = self.parts[0].value if self.kind.key == "vsnd" else None
+        return not entry.level or level is None or entry.level == level.lower()
+
+    def accepts(self, entry: SubKey, value: str) -> bool:
+        if self.kind.key in _CASE_MATTERS or (self.kind.key == "pci" and self.version < (4, 15)):
+            return value in entry.values
+        return value.lower() in (*entry.values, "unknown")
+
+    def look_for_required(self) -> None:
+        kind, size = self.kind.key, len(self.value)
+        names = {part.key for part in self.parts if part.form != "word"}
+        for key in _XL_REQUIRES.get(kind, ()):
+            if key not in names:
+                self.report("fatal", 0, size, mistakes.missing(kind, key))
+        if kind == "pci" and ("bdf" in names) == ("name" in names) and not self.problems:
+            self.report("fatal", 0, size, mistakes.pci_address("bdf" in names))
+
+
+def _trim(value: str, start: int, end: int) -> tuple[int, int]:
+    """Without the blanks at both ends (C's isspace)."""
+    blanks = " \t\n\v\f\r"
+    while start < end and value[start] in blanks:
+        start += 1
+    while end > start and value[end - 1] in blanks:
+        end -= 1
+    return start, end

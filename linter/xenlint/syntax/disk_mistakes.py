@@ -1,0 +1,144 @@
+"""What can be wrong in a disk string, and the words for it."""
+
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from xenlint.knowledge.entry import SubKey
+from xenlint.knowledge.versions import Version, format_version
+from xenlint.syntax.parts import REFUSED, Part
+from xenlint.syntax.xl_mistakes import quote
+
+_FIELDS = "The fields are TARGET,FORMAT,VDEV,ACCESS."
+_VDEV = "(?:xvd|hd|sd)[a-z]+[0-9]*"
+
+
+class Mistake(NamedTuple):
+    message: str
+    cure: str | None = None
+
+
+def no_vdev(text: str, target: Part | None) -> Mistake:
+    if target and target.form == "named" and re.search(r",\s*(vdev|format|access|cdrom|devtype|script)\b", text):
+        return Mistake(
+            "'target=' takes all the rest of the string as the name of the file, so no vdev is left: "
+            f"{REFUSED}. Write 'target=' last."
+        )
+    return Mistake(f"This disk has no vdev, the name that the guest sees: {REFUSED}. Write one, such as 'vdev=xvda'.")
+
+
+def no_target() -> Mistake:
+    return Mistake(
+        f"This disk has no target: {REFUSED}. Write 'target=' and the path, or 'cdrom' for an empty CD-ROM drive."
+    )
+
+
+def unknown_parameter(word: str, version: Version, entry: SubKey | None) -> Mistake:
+    if entry is None:
+        return Mistake(f"Disks have no parameter '{word}': {REFUSED}. Take it away or correct its name.")
+    if entry.kind == "flag" and entry.since <= version:
+        return Mistake(f"'{word}' takes no value: {REFUSED}. Write '{word}' alone.")
+    if entry.since <= version:
+        return Mistake(f"'{word}=' is followed by a line end: {REFUSED}. Write the path right behind it.")
+    return Mistake(
+        f"'{word}=' needs Xen {format_version(entry.since)}, and xl of Xen {format_version(version)} does not know "
+        f"it: {REFUSED}. Take it away."
+    )
+
+
+def unknown_prefix(word: str) -> Mistake:
+    return Mistake(
+        f"'{word}:' is none of the prefixes xl knows: {REFUSED}. Write 'target=' in front of the path if the colon "
+        "belongs to it, and 'format=' or 'script=' for what the prefix was to say."
+    )
+
+
+def jam() -> Mistake:
+    return Mistake("An equals sign before a line end makes xl's scanner fail, and xl stops. Take both away.")
+
+
+def equals_within(word: str, has_target: bool, known: Collection[str]) -> Mistake:
+    """A word that is no parameter, and the equals sign behind it."""
+    name = word.strip(" \t")
+    if name.lower() in known:
+        right = name.lower()
+        return Mistake(f"'{name}' is no parameter in this spelling: {REFUSED}. Write '{right}=', without blanks.")
+    if has_target or re.fullmatch(r"[A-Za-z][\w-]*", name, re.ASCII):
+        return Mistake(f"Disks have no parameter {quote(name)}: {REFUSED}. Take it away or correct its name.")
+    return Mistake(
+        f"A target that holds an equals sign must be written with its name: {REFUSED}. "
+        "Write 'target=' in front of it, as the last of the parameters."
+    )
+
+
+def old_syntax() -> Mistake:
+    return Mistake(
+        f"xl of Xen 4.1 cannot read this disk: {REFUSED}. Write 'phy:', 'file:' or 'tap:', TARGET,VDEV,MODE."
+    )
+
+
+def old_prefix(word: str) -> Mistake:
+    return Mistake(f"xl of Xen 4.1 knows no prefix {quote(word)}: {REFUSED}. Write 'phy:', 'file:', 'tap:' or 'tap2:'.")
+
+
+def old_format(word: str) -> Mistake:
+    return Mistake(
+        f"{quote(word)} is no format that xl of Xen 4.1 knows: {REFUSED}. Behind 'tap:' write 'aio:', 'raw:', 'qcow:', "
+        "'qcow2:' or 'vhd:'."
+    )
+
+
+def old_type(value: str) -> Mistake:
+    return Mistake(f"{quote(value)} behind the colon is no type of disk: {REFUSED}. Write 'cdrom' or nothing.")
+
+
+def stray_equals() -> Mistake:
+    return Mistake(f"The equals sign here belongs to no parameter that xl knows: {REFUSED}. {_FIELDS}")
+
+
+def too_many(word: str) -> Mistake:
+    return Mistake(f"{quote(word)} is one field too many: {REFUSED}. {_FIELDS}")
+
+
+def respecified(key: str, before: str) -> Mistake:
+    return Mistake(f"'{key}' is set for the second time, after {quote(before)}: {REFUSED}. Write it once.")
+
+
+def colo_port(value: str) -> Mistake:
+    return Mistake(f"{quote(value)} is no port: {REFUSED}. Write a number from 1 to 65535.")
+
+
+def device_type(value: str, form: str) -> Mistake:
+    where = "behind the colon" if form == "positional" else "as 'devtype'"
+    return Mistake(f"{quote(value)} {where} is no type of disk: {REFUSED}. Write 'cdrom' or 'disk'.")
+
+
+def unknown_value(part: Part, value: str, values: tuple[str, ...]) -> Mistake:
+    """A value of `format`, `access`, `backendtype` or `specification` that is none of these."""
+    key, places = part.key, part.form == "positional"
+    known = ", ".join(f"'{name}'" for name in values if name)
+    stripped = value.rstrip(" \t")
+    if stripped != value and stripped in values:
+        return Mistake(f"The blank behind '{stripped}' belongs to the {key}: {REFUSED}. Take the blank away.", stripped)
+    if key == "format" and places and re.fullmatch(f"{_VDEV}:cdrom", value):
+        device = value.partition(":")[0]
+        return Mistake(
+            f"'{value}' stands where the format belongs: {REFUSED}. Write the empty field, the device and the flag: "
+            f"',{device},cdrom'."
+        )
+    if key == "format" and places and re.fullmatch(_VDEV, value):
+        return Mistake(
+            f"'{value}' stands where the format belongs: {REFUSED}. Write the format in front of it, as in "
+            f"'raw,{value}', or leave that field empty."
+        )
+    if key == "access" and places and re.fullmatch(_VDEV, value):
+        return Mistake(
+            f"'{value}' stands where the access belongs: {REFUSED}. Behind a prefix such as 'phy:' no field is "
+            "left for the format. Leave that field out."
+        )
+    if key == "access" and value in ("w!", "r!"):
+        return Mistake(f"'{value}' is a mode of xm that xl does not know: {REFUSED}. Write '{value[0]}'.")
+    if value.lower() in values:
+        small = value.lower()
+        return Mistake(f"'{value}' is written in lower case: {REFUSED}. Write '{small}'.", small)
+    return Mistake(f"{quote(value)} is no {key} that xl knows: {REFUSED}. Write one of {known}.")
