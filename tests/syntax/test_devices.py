@@ -440,9 +440,9 @@ def test_any_device(kind: str, text: String, version: tuple[int, int]) -> None:
 )
 def test_linear_time(unit: str) -> None:
     text = string(unit * (200_000 // len(unit)))
-    begin = time.perf_counter()
+    begin = time.process_time()
     for version in ((4, 1), LATEST):
         parse_disk(text, version)
     for kind in ("vif", "p9", "pci", "vsnd", "virtio"):
         parse_parts(kind, text, LATEST)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
