@@ -146,3 +146,17 @@ def test_apply_fixes() -> None:
     assert apply_fixes("abcdef", [fix(1, 2, "BB"), fix(4, 5, "")])[0] == "aBBcdf"
     text, made = apply_fixes("abcdef", [fix(1, 3, "x"), fix(2, 4, "y"), fix(5, 6, "z")])
     assert (text, len(made)) == ("axdez", 2)
+
+
+@pytest.mark.parametrize(("keys", "more"), [(101, ""), (102, "1"), (4000, "3899"), (6000, "at least 4900")])
+def test_of_many_findings_alike_the_last_tells_how_many_more_there_are(keys: int, more: str) -> None:
+    """Of one rule in one file; what is silenced by a comment does not count."""
+    text = "memory = 1 # xenlint: ignore[XEN012]\n" + "".join(f"memory = {number}\n" for number in range(keys))
+    text = text.replace("memory = 0\n", "memory = 0 # xenlint: ignore[XEN012]\n")
+    files = {"etc/xen/a.cfg": text, "etc/xen/b.cfg": "name = 'b'\nmemory = 1\nmemory = 2\n"}
+    report = lint_tree(files, ("XEN012",))
+    told = [d for d in report.diagnostics if not d.suppressed and d.place == "etc/xen/a.cfg"]
+    assert len(told) == 100
+    assert sum(diagnostic.place == "etc/xen/b.cfg" for diagnostic in report.diagnostics) == 1
+    endings = [d.message.partition("This rule has ")[2] for d in told]
+    assert endings == [""] * 99 + [f"{more} more to say of this file." if more else ""]

@@ -385,7 +385,7 @@ def test_grub_may_set_a_name_twice() -> None:
 
 
 def test_many_duplicates_on_one_line_take_no_time() -> None:
-    assert len(found(guest("oos=1;" * 20000), "XEN012")) == 19999
+    assert len(found(guest("oos=1;" * 20000), "XEN012")) == 100
 
 
 # --- the shell --------------------------------------------------------------------------------------------------------

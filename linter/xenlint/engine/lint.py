@@ -31,6 +31,7 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
     run = _Run(host.name, plan, {document.source.path: document for document in host.documents}, loaded.reported)
     for rule, subjects in subjects_of(host, plan.rules):
         run.check(rule, subjects, host)
+    run.tell_left_out()
     run.judge_suppressions(is_whole=len(loaded.reported) == len(loaded.files))
     return HostResult(
         host.name,
@@ -39,6 +40,13 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
         tuple(_claims(loaded, plan, run)),
         (*loaded.errors, *run.errors),
     )
+
+
+MOST_ALIKE = 100
+"""So many findings of one rule are told of one file; the last says how many more there are."""
+
+MOST_COUNTED = 5_000
+"""So many are counted: a file that one rule finds more to say about than this is broken as a whole."""
 
 
 class _Run:
@@ -54,6 +62,8 @@ class _Run:
         self._seen: set[tuple[str, str, int, int, str]] = set()
         self._suppressions: dict[str, list[Suppression]] = {}
         self._used: set[Suppression] = set()
+        self._alike: dict[tuple[str, str], int] = {}
+        self._last: dict[tuple[str, str], int] = {}
 
     def check(self, rule: Entry, subjects: Iterable[Any], host: Host | None) -> None:
         """Run one rule on its subjects. Where it raises, that is an error, and all others go on."""
@@ -67,6 +77,8 @@ class _Run:
                         arguments = (Context(host, self.plan.options_of(rule)),)
                 for finding in check(subject, *arguments):
                     self.add(rule, finding)
+                    if type(subject) is Document and self._is_enough(rule, subject.source.path):
+                        break
             except Exception as error:  # whatever a rule does wrong must not stop the run
                 where = getattr(getattr(subject, "document", None), "path", self.host)
                 self.errors.append(_failure(rule, where, error))
@@ -82,6 +94,12 @@ class _Run:
         self._seen.add(key)
         document = self.documents.get(path)
         suppression = self._suppression(rule, span)
+        if suppression is None:
+            group = rule.code, path
+            self._alike[group] = count = self._alike.get(group, 0) + 1
+            if count > MOST_ALIKE:
+                return
+            self._last[group] = len(self.diagnostics)
         self.diagnostics.append(
             Diagnostic(
                 rule,
@@ -97,6 +115,19 @@ class _Run:
                 suppression.reason if suppression else "",
             )
         )
+
+    def _is_enough(self, rule: Entry, path: str) -> bool:
+        return self._alike.get((rule.code, path), 0) >= MOST_COUNTED
+
+    def tell_left_out(self) -> None:
+        """Say in the last finding of a rule in a file how many like it were left out."""
+        for group, count in self._alike.items():
+            if count > MOST_ALIKE:
+                at = self._last[group]
+                last = self.diagnostics[at]
+                more = f"{'at least ' if count >= MOST_COUNTED else ''}{count - MOST_ALIKE}"
+                told = f"{last.message} This rule has {more} more to say of this file."
+                self.diagnostics[at] = last._replace(message=told)
 
     def suppressions_of(self, source: Source) -> list[Suppression]:
         found = self._suppressions.get(source.path)

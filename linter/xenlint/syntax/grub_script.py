@@ -12,6 +12,7 @@ import re
 from typing import Literal, NamedTuple
 
 from xenlint.source import Source
+from xenlint.syntax.limits import MOST_TOKENS, too_long
 from xenlint.syntax.tree import Problem
 
 
@@ -127,6 +128,7 @@ class Reader:
         self._seen: set[str] = set()
         self._frames = [_Frame("", start, self.top)]
         self._braces = 0
+        self._left = MOST_TOKENS
         self._words: list[Word] = []
         self._is_complete = False  # after a block's end: only a line end, `;` or `}` may follow
         self._is_empty = True  # no command since the last `;`
@@ -142,10 +144,12 @@ class Reader:
         text = self.source.text
         size = len(text)
         match = _TOKEN.match
-        while at < size:
+        while at < size and self._left >= 0:
             token = match(text, at)
             if token is None:
                 word = self._complex_word(at)
+                if self._left < 0:
+                    break
                 at = word.end if word.end > at else at + 1
                 self._add(word)
                 continue
@@ -153,12 +157,14 @@ class Reader:
             if kind == "plain":
                 self._add(Word(start, at, token[0]))
             elif kind == "end":
+                self._left -= 1
                 if token[0] == ";" and self._is_empty and not self._words:
                     self._problem(start, at, "A ';' stands here without a command before it: GRUB refuses the line.")
                 self._end_command()
                 self._is_empty = True
                 self._is_complete = False
             elif kind == "brace":
+                self._left -= 1
                 if token[0] == "{":
                     self._open(start)
                 else:
@@ -167,6 +173,11 @@ class Reader:
                 self._end_command()
                 message = "GRUB gives '|', '&', '<' and '>' no meaning and refuses the line. Put the word in quotes."
                 self._problem(start, at, message)
+        if at < size:
+            # The command that was not read to its end is none.
+            self._words.clear()
+            self.problems.append(too_long(self.source, at))
+            return
         self._end_command()
         frame = self._frames[-1]
         if frame.word == "{":
@@ -182,7 +193,8 @@ class Reader:
         text = self.source.text
         start = at
         parts: list[Part] = []
-        while part := _PART.match(text, at):
+        while self._left >= 0 and (part := _PART.match(text, at)):
+            self._left -= 1
             kind, at = part.lastgroup, part.end()
             if kind == "text":
                 parts.append(Part("text", *part.span(), part[0], False))
@@ -219,6 +231,9 @@ class Reader:
         if start == end:
             parts.append(Part("text", start, end, "", True))
         for part in _QUOTED.finditer(self.source.text, start, end):
+            self._left -= 1
+            if self._left < 0:
+                return
             kind = part.lastgroup
             if kind == "variable":
                 parts.append(Part("variable", *part.span(), part[0].strip("${}"), True))
@@ -243,6 +258,7 @@ class Reader:
                     return
                 if word.text in _RESERVED:
                     self._problem(word.start, word.end, f"'{word.text}' cannot begin a command: GRUB refuses the line.")
+        self._left -= 1
         if word.text in _NEVER:
             self._problem(
                 word.start, word.end, f"GRUB does not know '{word.text}' and refuses the line. Use '[' or ']'."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from xenlint.source import Source
+from xenlint.syntax.limits import too_long
 from xenlint.syntax.shell_words import Unclosed, Word
 from xenlint.syntax.tree import Problem
 
@@ -54,6 +55,8 @@ def file_problems(source: Source) -> list[Problem]:
 
 
 def unclosed(source: Source, fault: Unclosed) -> Problem:
+    if not fault.opener:
+        return too_long(source, fault.start)
     what = _OPENERS[fault.opener]
     return Problem(source, fault.start, fault.end, f"{what} is never closed: {STOPS} Close it at the end of the value.")
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from xenlint.syntax.limits import MOST_TOKENS
+
 
 class Part(NamedTuple):
     """A part of a word's value, written at `start` to `end`.
@@ -44,7 +46,10 @@ class Operator(NamedTuple):
 
 
 class Unclosed(NamedTuple):
-    """A quote or bracket that nothing closes; `end` is the end of its line."""
+    """A quote or bracket that nothing closes; `end` is the end of its line.
+
+    `opener` is empty where reading ended because the script is too long.
+    """
 
     start: int
     end: int
@@ -112,6 +117,8 @@ class _Lexer:
                 at = found.end()
             if at >= size or self.stopped:
                 return tokens, self.unclosed
+            if len(tokens) >= MOST_TOKENS:
+                return self.cut(tokens, at), self.unclosed
             if found := plain(text, at):
                 tokens.append(Word(at, found.end(), None))
                 at = found.end()
@@ -134,6 +141,17 @@ class _Lexer:
                 word = self.word(at)
                 tokens.append(word)
                 at = word.end
+
+    def cut(self, tokens: list[Token], at: int) -> list[Token]:
+        """The tokens up to the last line end, where there is one; what follows is not read."""
+        for number in range(len(tokens), 0, -1):
+            token = tokens[number - 1]
+            if isinstance(token, Operator) and "\n" in token.text:
+                at = token.end
+                del tokens[number:]
+                break
+        self.unclosed.append(Unclosed(at, at, ""))
+        return tokens
 
     def skip_here(self, at: int, heres: list[tuple[str, bool]]) -> int:
         """The end of the here-documents that begin at `at`."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from xenlint.source import Source
+from xenlint.syntax.limits import too_long
 from xenlint.syntax.tree import Document, Kind, List, Number, Piece, Problem, Setting, String, Unknown, Value
 
 MAX_DEPTH = 64
@@ -16,6 +17,9 @@ MAX_DEPTH = 64
 
 MAX_AGAIN = 1 << 18
 """How many characters are read again, behind forms and strings that never end."""
+
+MAX_FORMS = 20_000
+"""More forms than this are not read: xend knows some fifty names."""
 
 MAX_PROBLEMS = 1000
 """More mistakes than this are not reported: the file is something else."""
@@ -71,7 +75,7 @@ _Form = tuple[int, list[Value]]
 
 
 class _Reader:
-    __slots__ = ("again", "losses", "problems", "settings", "source", "text")
+    __slots__ = ("again", "left", "losses", "problems", "settings", "source", "text")
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -80,6 +84,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.losses: list[Problem] = []
         self.again = MAX_AGAIN
+        self.left = MAX_FORMS
 
     def problem(self, start: int, end: int, message: str, cure: str | None = None) -> None:
         if len(self.problems) < MAX_PROBLEMS:
@@ -121,14 +126,16 @@ class _Reader:
                 )
                 return self.restart(stack[0][0] if stack else at, stack)
             if kind == _PAREN and text[at] == "(":
+                if not stack:
+                    self.left -= 1
+                    if self.left < 0:
+                        self.problems.append(too_long(source, at, f"{MAX_FORMS} forms"))
+                        return None
                 stack.append((at, []))
             elif kind == _PAREN and not stack:
-                self.problem(
-                    at,
-                    pos,
-                    "This ')' closes nothing, and xend does not start. Delete it, or open a form before it.",
-                    "",
-                )
+                if len(self.problems) < MAX_PROBLEMS:
+                    message = "This ')' closes nothing, and xend does not start. Delete it, or open a form before it."
+                    self.problem(at, pos, message, "")
             elif kind == _PAREN:
                 form = stack.pop()
                 if not stack:
@@ -141,10 +148,10 @@ class _Reader:
                 value = self.string(at, pos) if kind == _TEXT else self.word(at, pos)
                 if stack:
                     stack[-1][1].append(value)
-                else:
+                elif len(self.losses) < MAX_PROBLEMS:
                     message = "This stands outside parentheses, and xend ignores it. Write '(name value)'."
                     self.lose(at, pos, message)
-            else:
+            elif len(self.problems) < MAX_PROBLEMS:
                 self.problem(
                     at,
                     pos,
@@ -196,7 +203,7 @@ class _Reader:
 
     def word(self, start: int, end: int) -> Value:
         word = self.text[start:end]
-        if _NUMBER.fullmatch(word):
+        if word[0] in "+-0123456789" and _NUMBER.fullmatch(word):
             return Number(self.source, start, end, word, int(word))
         return String(self.source, start, end, word, start)
 
@@ -253,13 +260,14 @@ class _Reader:
                 "'\\x' lacks its two hexadecimal digits, and xend does not start. Write '\\\\' for a backslash.",
             )
             return "\\x", at + 2
-        self.lose(
-            at,
-            at + 2,
-            f"'\\{char}' is no escape that xend knows: it keeps the backslash and drops the '{char}'. "
-            f"Write '\\\\{char}' for a backslash and '{char}'.",
-            f"\\\\{char}",
-        )
+        if len(self.losses) < MAX_PROBLEMS:
+            self.lose(
+                at,
+                at + 2,
+                f"'\\{char}' is no escape that xend knows: it keeps the backslash and drops the '{char}'. "
+                f"Write '\\\\{char}' for a backslash and '{char}'.",
+                f"\\\\{char}",
+            )
         rest = char.encode("utf-8", "surrogateescape")[1:].decode("utf-8", "surrogateescape")
         return "\\" + rest, at + 2
 

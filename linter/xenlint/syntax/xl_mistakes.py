@@ -86,6 +86,14 @@ def no_final_line_end(last: Setting, version: Version) -> Mistake:
     )
 
 
+def too_many(start: int, end: int) -> Mistake:
+    message = (
+        f"So much was wrong before this line that nothing is read from here on: {REFUSES}. "
+        "Correct what is told above, or keep what is no file for xl under another name."
+    )
+    return Mistake(start, end, message)
+
+
 # keys
 
 

@@ -7,6 +7,7 @@ is lost, `xl_unread` says why; it is imported only then.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from xenlint.source import Source
 from xenlint.syntax import xl_mistakes
@@ -18,7 +19,10 @@ MAX_DEPTH = 64
 """Lists nested deeper than this are kept as Unknown, so that nobody who walks a document runs out of stack."""
 
 MAX_PROBLEMS = 1000
-"""More mistakes than this are not looked into: the file is something else."""
+"""So many mistakes are told; what follows is not read, for the file is something else."""
+
+MAX_ECHOES = 10_000
+"""Nor is what follows so many mistakes of which each line tells only the first."""
 
 _TOKEN = re.compile(
     r"""
@@ -36,6 +40,9 @@ _TOKEN = re.compile(
 )
 _NAME, _NUMBER, _TEXT, _SIGN, _BREAK, _END, _STRAY = range(1, 8)
 
+BIG = 1 << 15
+"""From this size on it pays to compile the patterns that take more than a token at a time."""
+
 _ONE_BYTE = re.compile("[\x00-\x7f\udc80-\udcff]")
 _NEW_ASSIGNMENT = re.compile(r"[ \t]*[A-Za-z_][\w.-]*[ \t]*\+?=(?!=)")
 _STRAY_RUN = re.compile(r"""[^ \t\r\n,\[\]"'#]+|\r+(?!\n)|.""")
@@ -43,6 +50,10 @@ _COMMAS = re.compile(r"[ \t,]*")
 _NEXT_ASSIGNMENT = re.compile(rf"\n(?={_NEW_ASSIGNMENT.pattern})")
 _STACK = 10000
 """What the generated parser's stack holds (YYMAXDEPTH); at a deeper nest of lists it gives up."""
+
+
+Match = Callable[[str, int], "re.Match[str] | None"]
+"""A pattern's `match`."""
 
 
 def _behind(pattern: re.Pattern[str], text: str, at: int) -> int:
@@ -67,9 +78,12 @@ class Reader:
     """Follows the grammar from `pos`, and finds its way back after a mistake."""
 
     __slots__ = (
+        "_easy",
+        "_echoes",
         "_indexed",
         "_is_list",
         "_line",
+        "_next_item",
         "carriage_return",
         "is_code",
         "pos",
@@ -90,6 +104,15 @@ class Reader:
         self.carriage_return = -1
         self.is_code = False
         self._line = (-1, -1)
+        self._echoes = 0
+        self._easy: Match | None = None
+        self._next_item: Match | None = None
+        # of lists in lists, '+=' and dots older versions have their own opinion
+        if len(self.text) >= BIG and version >= (4, 13):
+            from xenlint.syntax import xl_easy
+
+            self._easy = re.compile(xl_easy.STATEMENT).match
+            self._next_item = re.compile(xl_easy.NEXT_ITEM).match
         self._indexed = 0
         self._is_list: dict[str, bool | None] = {}
 
@@ -105,7 +128,21 @@ class Reader:
 
     def is_spent(self, at: int) -> bool:
         """Whether a problem here would be the second of its line, or one too many."""
+        self._echoes += 1
         return self._line[0] <= at <= self._line[1] or len(self.problems) >= MAX_PROBLEMS
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether so much is wrong that there is no point in reading on."""
+        return len(self.problems) >= MAX_PROBLEMS - 1 or self._echoes > MAX_ECHOES
+
+    def give_up(self) -> None:
+        """Skips the rest of the file."""
+        text, at = self.text, self.pos
+        if at < len(text):
+            mistake = xl_mistakes.too_many(at, max(self.line_end(at), at + 1))
+            self.problems.append(Problem(self.source, *mistake))
+            self.pos = len(text)
 
     def line_end(self, at: int) -> int:
         end = self.text.find("\n", at)
@@ -157,9 +194,39 @@ class Reader:
     def line(self, pos: int) -> int:
         """Reads the statements of the line at `pos`; where the next line begins."""
         self.pos = pos
-        while self.statement():
-            pass
+        easy = self._easy
+        more = True
+        while more:
+            if easy and (found := easy(self.text, self.pos)):
+                # what is added to is mostly added to again
+                more = self.easy(found) or found[2] == "+="
+            elif self.statement():
+                more = True
+            else:
+                break
+            if self.is_hopeless:
+                break
+        if self.problems and self.is_hopeless:
+            self.give_up()
         return self.pos
+
+    def easy(self, found: re.Match[str]) -> bool:
+        """Stores a statement as it was found; true if the line may hold another."""
+        from xenlint.syntax.xl_easy import value_of
+
+        start, key_end = found.span(1)
+        key, op = self.text[start:key_end], found[2]
+        value = value_of(self.source, found)
+        if op == "+=":
+            self.index()
+            was_list = self._is_list.get(key)
+            if was_list is not None and was_list != isinstance(value, List):
+                self.add(xl_mistakes.mixed_addition(key, value, was_list))
+        self.settings.append(Setting(self.source, start, value.end, key, op, value))
+        self.pos = found.end()
+        if self.carriage_return < 0:
+            self.carriage_return = found.start(7)
+        return found.start(8) >= 0
 
     def statement(self) -> bool:
         """Reads a statement; true if the line may hold another."""
@@ -168,6 +235,7 @@ class Reader:
         if kind in (_BREAK, _END):
             return False
         if kind == _SIGN and text[at] == ";":
+            self.pos = _behind(re.compile(r"[ \t;]*"), text, end)
             return True
         if kind == _NAME:
             key_end = end
@@ -290,7 +358,24 @@ class Reader:
         outer: list[_OpenList] = []
         state = "value"  # what may come beside the end: "value", "comma", or "any" behind a mistake
         last = start + 1
+        next_item = self._next_item
         while True:
+            if state == "value" and next_item and (found := next_item(text, self.pos)):
+                item = found.lastindex or 1
+                at, end = found.span(item)
+                if item == 1:
+                    current.items.append(Number(source, at, end, found[1], to_long(found[1])))
+                elif item == 4:
+                    current.items.append(self.close(_OpenList(at, [], 0), end, len(outer) + 1))
+                else:
+                    current.items.append(String(source, at - 1, end + 1, found[item], at))
+                if current.size + 7 < _STACK:
+                    if not current.has_comma:
+                        current.has_comma = True
+                        current.size += 3
+                    self.pos = last = found.end()
+                    continue
+                current.items.pop()  # so deep that every token has to be looked at
             kind, at, end = self.token()
             sign = text[at] if kind == _SIGN else ""
             peak = current.size
@@ -336,6 +421,8 @@ class Reader:
             else:
                 last = self.wrong_item(at, current.items, state)
                 state = "any"
+            if self._echoes > MAX_ECHOES:
+                return self.close(current, last, MAX_DEPTH), False
             if peak >= _STACK:
                 self.add(xl_mistakes.too_deep(at, end))
                 following = _NEXT_ASSIGNMENT.search(text, at)

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from xenlint.source import Source
+from xenlint.syntax.limits import end_of_python, too_long
 from xenlint.syntax.python2 import encodable, line_ends, translate
 from xenlint.syntax.tree import Document, Kind, Problem, Setting
 
@@ -42,10 +43,15 @@ def parse(source: Source, path: str, kind: Kind, version: object = None) -> Docu
         message = "A NUL character stands here: xm hands the file to Python, which refuses it. Remove the character."
         problems.append(Problem(source, nul, nul + 1, message, cure=""))
     text = encodable(text)
+    end = end_of_python(text)
+    is_whole, text = end == len(text), text[:end]
     if not _read(script, text, 0, {}):
         modern, ends = translate(text)
         if not _read(script, modern, 0, ends):
-            _read_parts(script, modern, ends, problems)
+            _read_parts(script, modern, ends, problems if is_whole else [])
+    if not is_whole:
+        # what is wrong with a part may be right with the rest of it
+        problems.append(too_long(source, end))
     return Document(source, kind, path, tuple(_settings(script)), tuple(problems))
 
 
@@ -94,7 +100,8 @@ def _read_parts(script: Script, text: str, ends: dict[int, int], problems: list[
             part = text[first:last]
             line = part.partition("\n")[0]
             whole = (first, last) == (start, end)
-            if (whole or not _read(script, part, first, ends)) and not _read(script, line, first, ends):
+            failed = whole and line == part.rstrip("\n")
+            if failed or ((whole or not _read(script, part, first, ends)) and not _read(script, line, first, ends)):
                 stop = first + len(line.rstrip())
                 script.lose(setting[2], setting[3], first, setting.end(), stop)
 
