@@ -182,6 +182,17 @@ def test_config_mistake_is_told_with_its_line(xenlint: Run, tmp_path: Path) -> N
     assert xenlint("check", "--isolated").returncode == 0
 
 
+def test_errors_are_told_in_json_and_cannot_forge_lines(xenlint: Run, tmp_path: Path) -> None:
+    write_tree(str(tmp_path), DIRTY)
+    name = "etc/xen/big\n::error::.cfg"
+    (tmp_path / name).write_bytes(b"#" * (5 << 20))
+    done = xenlint("check", "--output-format", "json")
+    assert done.returncode == 2
+    (error,) = json.loads(done.stdout)["errors"]
+    assert error.startswith("etc/xen/big\\x0a::error::.cfg: this file is larger than 4 MiB")
+    assert done.stderr == f"xenlint: {error}\n"
+
+
 def test_unknown_rule_in_the_config_is_a_warning(xenlint: Run, tmp_path: Path) -> None:
     write_tree(str(tmp_path), {**CLEAN, "xenlint.toml": 'ignore = ["XEN9999"]\n'})
     done = xenlint("check")

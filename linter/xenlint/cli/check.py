@@ -27,6 +27,7 @@ from xenlint.engine.plan import make_plan
 from xenlint.engine.run import Summary
 from xenlint.engine.run import run as run_hosts
 from xenlint.report.view import View
+from xenlint.report.visible import visible
 from xenlint.report.wrap import terminal_width
 from xenlint.settings.config import repository_root
 from xenlint.settings.errors import UsageError
@@ -180,7 +181,7 @@ def _tell(options: argparse.Namespace, summary: Summary, warnings: list[str], pa
     for warning in warnings:
         print(f"xenlint: warning: {warning}", file=sys.stderr)
     for error in summary.errors:
-        print(f"xenlint: {error}", file=sys.stderr)
+        print(f"xenlint: {visible(error)}", file=sys.stderr)
     if not summary.files and not options.allow_empty and not summary.errors:
         print(f"xenlint: nothing to lint: no file of a Xen host under {', '.join(paths)}.", file=sys.stderr)
     if options.statistics and not options.quiet:

@@ -21,7 +21,10 @@ Json = dict[str, object]
 
 
 def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
-    """Chunks of the document; each finding is written as soon as its host is done. Suppressed ones are only counted."""
+    """Chunks of the document; each finding is written as soon as its host is done. Suppressed ones are only counted.
+
+    `errors` are the reasons why xenlint could not do part of its work; there the exit status is 2.
+    """
     encode = JSONEncoder().encode
     yield '{"version": 1, "findings": ['
     separator = "\n"
@@ -30,7 +33,8 @@ def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
             if not diagnostic.suppressed:
                 yield separator + encode(_finding(diagnostic, fingerprint))
                 separator = ",\n"
-    yield f'\n], "summary": {encode(_summary(view.summary))}}}\n'
+    errors = [visible(error) for error in view.summary.errors]
+    yield f'\n], "errors": {encode(errors)}, "summary": {encode(_summary(view.summary))}}}\n'
 
 
 def _finding(diagnostic: Diagnostic, fingerprint: str) -> Json:
