@@ -52,6 +52,14 @@ def test_grub_legacy(host: Maker) -> None:
     assert first.value_span.text == "1G"
 
 
+def test_grub_legacy_makes_blanks_of_tabs(host: Maker) -> None:
+    menu = "title Xen\n\tkernel\t/xen-4.1.gz\tconsole=vga\tdom0_mem=1G\n\tmodule\t/vmlinuz\troot=/dev/sda1\tro\n"
+    (entry,) = host({"boot/grub/menu.lst": menu}).boot_entries
+    assert [option.text for option in entry.hypervisor.options] == ["console=vga", "dom0_mem=1G"]
+    assert entry.hypervisor.options[1].span.text == "dom0_mem=1G"
+    assert entry.kernel.value == "root=/dev/sda1 ro"
+
+
 @pytest.mark.parametrize(
     ("default", "which"),
     [

@@ -49,8 +49,10 @@ def _grub_legacy(document: Document) -> Iterator[BootEntry]:
 
 
 def _tail(command: Command) -> String | None:
-    """The rest of the line behind the file, exactly as it stands."""
-    return verbatim(_after_options(command)[1:])
+    """The rest of the line behind the file as it stands, but that GRUB makes a blank of every TAB it reads (stage2.c,
+    `get_line_from_config`)."""
+    rest = verbatim(_after_options(command)[1:])
+    return rest._replace(value=rest.value.replace("\t", " ")) if rest and "\t" in rest.value else rest
 
 
 # --- GRUB 2 -----------------------------------------------------------------------------------------------------------
