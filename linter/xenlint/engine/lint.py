@@ -23,6 +23,12 @@ from xenlint.rule import Clash, Context, Entry, Holder
 from xenlint.source import Source, Span
 from xenlint.syntax.tree import Document
 
+MOST_ALIKE = 100
+"""So many findings of one rule are told of one file; the last says how many more there are."""
+
+MOST_COUNTED = 5_000
+"""So many are counted: a file that one rule finds more to say about than this is broken as a whole."""
+
 
 def lint_host(work: HostFiles, plan: Plan) -> HostResult:
     """Everything the rules say about one host, in order."""
@@ -40,13 +46,6 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
         tuple(_claims(loaded, plan, run)),
         (*loaded.errors, *run.errors),
     )
-
-
-MOST_ALIKE = 100
-"""So many findings of one rule are told of one file; the last says how many more there are."""
-
-MOST_COUNTED = 5_000
-"""So many are counted: a file that one rule finds more to say about than this is broken as a whole."""
 
 
 class _Run:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _GUESTS: dict[str, GuestType] = {"pv": "pv", "pvh": "pvh", "hvm": "hvm"}
 
-
 _Derived = TypeVar("_Derived")
 
 
@@ -27,15 +26,13 @@ class Domain:
     `autostart` is the path of its link or copy under etc/xen/auto, or "" where xendomains does not start it.
     """
 
-    __slots__ = ("_derived", "_values", "_vifs", "autostart", "by_key", "document", "version")
+    __slots__ = ("_derived", "autostart", "by_key", "document", "version")
 
     def __init__(self, document: Document, version: Version, autostart: str = "") -> None:
         self.document = document
         self.version = version
         self.autostart = autostart
         self.by_key: dict[str, Setting] = {setting.key: setting for setting in document.settings}
-        self._values: dict[str, Value] | None = None
-        self._vifs: tuple[Vif, ...] | None = None
         self._derived: dict[object, Any] = {}
 
     @property
@@ -68,9 +65,7 @@ class Domain:
             return None
         if setting.op == "=" or self.is_xm:
             return setting.value
-        if self._values is None:
-            self._values = effective(self.document.settings)
-        return self._values.get(key)
+        return self.derive(_values).get(key)
 
     def text(self, key: str) -> str | None:
         value = self.value(key)
@@ -125,9 +120,7 @@ class Domain:
 
     @property
     def vifs(self) -> tuple[Vif, ...]:
-        if self._vifs is None:
-            self._vifs = read_vifs(self.value("vif"))
-        return self._vifs
+        return self.derive(_vifs)
 
     @property
     def disks(self) -> tuple[DiskSpec, ...]:
@@ -135,8 +128,16 @@ class Domain:
         return self.derive(_disks)
 
 
+def _values(domain: Domain) -> dict[str, Value]:
+    return effective(domain.document.settings)
+
+
 def _name(domain: Domain) -> str | None:
     return domain.text("name")
+
+
+def _vifs(domain: Domain) -> tuple[Vif, ...]:
+    return read_vifs(domain.value("vif"))
 
 
 def _disks(domain: Domain) -> tuple[DiskSpec, ...]:
