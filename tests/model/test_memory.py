@@ -7,15 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xenlint.model.cmdline import CommandLine
 from xenlint.model.dom0_mem import Dom0Mem, read_dom0_mem
-from xenlint.model.memory import (
-    GuestType,
-    amount_pages,
-    available_pages,
-    dom0_initial_pages,
-    domain_used_kib,
-    paging_pool_kib,
-    xen_kept_pages,
-)
+from xenlint.model.memory.dom0 import amount_pages, dom0_initial_pages
+from xenlint.model.memory.guest import Guest, GuestType
+from xenlint.model.memory.need import paging_kib, used_kib
+from xenlint.model.memory.xen import Machine, available_pages, kept
 from xenlint.model.sizes import parse_setting_size, read_size, show_about_kib, show_kib
 from xenlint.source import Source
 from xenlint.syntax.tree import String
@@ -33,8 +28,9 @@ def limit(text: str, version: tuple[int, int] = NEW) -> Dom0Mem:
     [(130943, 128471), (262015, 258519), (524159, 518103), (1048447, 1037267), (2097023, 2075603)],
 )
 def test_available(reported_pages: int, available: int) -> None:
-    assert abs(available_pages(reported_pages * 4) - available) <= 60
-    assert available_pages(reported_pages * 4) == reported_pages - xen_kept_pages(reported_pages)
+    machine = Machine(reported_pages * 4)
+    assert abs(available_pages(machine, NEW) - available) <= 8
+    assert available_pages(machine, NEW) == reported_pages - kept(machine, NEW).total_pages
 
 
 @pytest.mark.parametrize(
@@ -98,8 +94,9 @@ def test_minus_zero_is_everything_since_4_12() -> None:
 @given(st.integers(64, 1 << 20), st.integers(64, 1 << 20))
 def test_more_ram_never_means_less(one_mib: int, other_mib: int) -> None:
     low, high = sorted((one_mib, other_mib))
-    assert available_pages(low * 1024) <= available_pages(high * 1024) + 1024
-    assert dom0_initial_pages(Dom0Mem(), available_pages(low * 1024)) <= available_pages(low * 1024)
+    available = [available_pages(Machine(mib * 1024), NEW) for mib in (low, high)]
+    assert available[0] <= available[1] + 1024
+    assert dom0_initial_pages(Dom0Mem(), available[0]) <= available[0]
 
 
 @given(st.text(alphabet="0123456789xabKMGT%+-,:minax=. ", max_size=24), st.integers(0, 1 << 28))
@@ -114,7 +111,7 @@ def test_any_dom0_mem(value: str, available: int) -> None:
 
 # Free memory that `xl create -p` took on 4.17, in KiB.
 @pytest.mark.parametrize(
-    ("guest", "memory_mib", "maximum_mib", "vcpus", "shadow_mib", "used_kib"),
+    ("guest", "memory_mib", "maximum_mib", "vcpus", "shadow_mib", "used"),
     [
         ("pv", 128, 128, 1, None, 131156),
         ("pv", 256, 256, 4, None, 262284),
@@ -126,23 +123,17 @@ def test_any_dom0_mem(value: str, available: int) -> None:
     ],
 )
 def test_what_a_domain_takes(
-    guest: GuestType, memory_mib: int, maximum_mib: int, vcpus: int, shadow_mib: int | None, used_kib: int
+    guest: GuestType, memory_mib: int, maximum_mib: int, vcpus: int, shadow_mib: int | None, used: int
 ) -> None:
-    found = domain_used_kib(
-        guest,
-        memory_mib,
-        maximum_mib=maximum_mib,
-        vcpus=vcpus,
-        shadow_mib=shadow_mib,
-        version=NEW,
-    )
-    assert abs(found - used_kib) <= 128
+    found = used_kib(Guest(guest, memory_mib, maximum_mib, vcpus, shadow_mib), NEW)
+    assert abs(found - used) <= 64
 
 
 def test_the_pool_was_larger_before_4_17() -> None:
-    assert paging_pool_kib("hvm", 4096, 4, (4, 16)) == 4 * (256 * 4 + 2 * 4096)
-    assert paging_pool_kib("hvm", 4096, 4, NEW) == 4 * (256 * 4 + 4096)
-    assert paging_pool_kib("pv", 4096, 4, NEW) == 0
+    guest = Guest("hvm", 4096, vcpus=4)
+    assert paging_kib(guest, (4, 16)) == 4 * (256 * 4 + 2 * 4096)
+    assert paging_kib(guest, NEW) == 4 * (256 * 4 + 4096)
+    assert paging_kib(guest._replace(hap=False), NEW) == 4 * (256 * 4 + 2 * 4096)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from xenlint.knowledge.versions import Version, format_version
 from xenlint.model.boot import BootEntry
 from xenlint.model.dom0_mem import Dom0Mem, read_dom0_mem
 from xenlint.model.host import Host
-from xenlint.model.memory import available_pages, dom0_initial_pages
+from xenlint.model.memory.dom0 import dom0_initial_pages
+from xenlint.model.memory.xen import Machine, available_pages
 from xenlint.model.sizes import KIB_PER_MIB
 
 MAX_SINCE: Version = (4, 1)
@@ -88,4 +89,4 @@ def dom0_initial_kib(limit: Dom0Mem, host: Host) -> int | None:
                 return None
             pages = min(pages, limit.maximum.pages)
         return pages * 4
-    return dom0_initial_pages(limit, available_pages(memory_kib, host.facts.cpus or 1)) * 4
+    return dom0_initial_pages(limit, available_pages(Machine(memory_kib, host.facts.cpus or 1), host.version)) * 4

@@ -11,14 +11,12 @@ from xenlint.model.cmdline import CommandLine
 from xenlint.model.dom0_mem import Dom0Mem
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
-from xenlint.model.memory import (
-    XL_MINIMUM_DOM0_KIB,
-    available_pages,
-    dom0_initial_pages,
-    domain_used_kib,
-    tolerance_kib,
-    xend_domain_kib,
-)
+from xenlint.model.memory.dom0 import dom0_initial_pages
+from xenlint.model.memory.need import used_kib
+from xenlint.model.memory.of_domain import guest_of
+from xenlint.model.memory.start import XL_MINIMUM_DOM0_KIB
+from xenlint.model.memory.xen import Machine, available_pages, margin_kib
+from xenlint.model.memory.xend import xend_need_kib
 from xenlint.model.toolstack import auto_turns_off, autoballoon_mode
 
 PAGE_KIB = 4
@@ -40,7 +38,7 @@ class Budget(NamedTuple):
 
     @property
     def tolerance_kib(self) -> int:
-        return tolerance_kib(self.memory_kib)
+        return margin_kib(self.memory_kib)
 
 
 def budget_of(host: Host) -> Budget | None:
@@ -48,7 +46,7 @@ def budget_of(host: Host) -> Budget | None:
     memory_kib = host.facts.memory_kib
     if memory_kib is None:
         return None
-    available = available_pages(memory_kib, host.facts.cpus or 1)
+    available = available_pages(Machine(memory_kib, host.facts.cpus or 1), host.version)
     entry = host.default_entry
     limit = limit_of(entry, host) if entry else Dom0Mem()
     initial_kib = dom0_initial_pages(limit, available) * PAGE_KIB
@@ -71,27 +69,10 @@ def balloon_floor_kib(host: Host, line: CommandLine | None, initial_kib: int) ->
 
 def need_kib(domain: Domain, host: Host) -> int | None:
     """What starting a guest takes from Xen's free memory; None where its memory is not known."""
-    memory_mib = domain.memory_mib
-    if memory_mib is None:
+    guest = guest_of(domain)
+    if guest is None:
         return None
-    maximum_mib = max(domain.number("maxmem") or 0, memory_mib)
-    if host.toolstack == "xend":
-        video_mib = domain.number("videoram")
-        return xend_domain_kib(
-            domain.guest,
-            memory_mib,
-            maximum_mib=maximum_mib,
-            vcpus=domain.vcpus,
-            video_mib=4 if video_mib is None else video_mib,
-        )
-    return domain_used_kib(
-        domain.guest,
-        memory_mib,
-        maximum_mib=maximum_mib,
-        vcpus=domain.vcpus,
-        shadow_mib=domain.number("shadow_memory"),
-        version=host.version,
-    )
+    return xend_need_kib(guest, host.version) if host.toolstack == "xend" else used_kib(guest, host.version)
 
 
 class Demand(NamedTuple):

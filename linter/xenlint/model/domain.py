@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.devices import Vif, read_vifs
-from xenlint.model.memory import XL_DEFAULT_MEMORY_MIB, GuestType
+from xenlint.model.memory.guest import XL_DEFAULT_MEMORY_MIB, GuestType
 from xenlint.source import Span
 from xenlint.syntax.tree import Document, List, Setting, String, Unknown, Value
 from xenlint.syntax.xl import effective, number_of

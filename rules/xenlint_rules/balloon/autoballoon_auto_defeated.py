@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from xenlint import Example, Finding, Host, Meta, Related
 from xenlint.model.advice import dom0_initial_kib, limit_of, version_of
 from xenlint.model.dom0_slips import has_slip
-from xenlint.model.memory import XL_MINIMUM_DOM0_KIB
+from xenlint.model.memory.start import XL_MINIMUM_DOM0_KIB
 from xenlint.model.sizes import show_about_kib
 from xenlint.model.toolstack import auto_turns_off, autoballoon_mode, text_of
 

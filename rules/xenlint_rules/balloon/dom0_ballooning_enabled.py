@@ -26,7 +26,7 @@ from xenlint import Context, Example, Finding, Fix, Meta, Number, Related, Setti
 from xenlint.knowledge.versions import format_version
 from xenlint.model.advice import dom0_initial_kib, version_of
 from xenlint.model.dom0_slips import meant_limit
-from xenlint.model.memory import XL_MINIMUM_DOM0_KIB
+from xenlint.model.memory.start import XL_MINIMUM_DOM0_KIB
 from xenlint.model.sizes import show_about_kib
 from xenlint.model.toolstack import AUTO_SINCE, autoballoon_mode
 from xenlint.syntax.tree import String

@@ -27,7 +27,8 @@ from xenlint import BootEntry, Context, Edit, Example, Finding, Fix, Host, Meta
 from xenlint.model.advice import dom0_initial_kib, limit_of, version_of, wants_max
 from xenlint.model.dom0_mem import Dom0Mem, parts_of, show_amount
 from xenlint.model.dom0_slips import has_slip, is_written, part_span
-from xenlint.model.memory import available_pages, squeeze_limit_pages
+from xenlint.model.memory.linux import prepared_pages, preparing_cost_kib
+from xenlint.model.memory.xen import Machine, available_pages
 from xenlint.model.sizes import show_about_kib
 
 META = Meta(
@@ -59,8 +60,6 @@ EXAMPLES = (
         at="25%",
     ),
 )
-
-_BYTES_A_PAGE = 89  # 64 for the page itself, 8 for its machine address, 8 for the map, and the rest
 
 
 def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
@@ -95,9 +94,10 @@ def _cost(limit: Dom0Mem, host: Host) -> str:
     memory_kib, initial_kib = host.facts.memory_kib, dom0_initial_kib(limit, host)
     if memory_kib is None or initial_kib is None:
         return "its kernel spends part of that on page tables for all of the host's memory"
-    available = available_pages(memory_kib, host.facts.cpus or 1)
-    pages = squeeze_limit_pages(initial_kib // 4, None, available)
-    lost_kib = max(pages - initial_kib // 4, 0) * _BYTES_A_PAGE // 1024
+    initial_pages = initial_kib // 4
+    available = available_pages(Machine(memory_kib, host.facts.cpus or 1), host.version)
+    pages = prepared_pages(initial_pages, None, available)
+    lost_kib = preparing_cost_kib(initial_pages, None, available)
     return (
         f"its kernel lays out page tables for {show_about_kib(pages * 4)} and spends about {show_about_kib(lost_kib)} "
         "on them"
