@@ -7,6 +7,7 @@ import sys
 
 COMMANDS = {
     "check": "find mistakes in the configuration of Xen hosts",
+    "budget": "show each host's memory: RAM, Xen, dom0, guests, what is left",
     "inspect": "show how xenlint understands a file",
     "explain": "show a rule's page",
     "rules": "list the rules",

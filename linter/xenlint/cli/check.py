@@ -15,11 +15,13 @@ from xenlint.cli.common import (
     Parser,
     add_settings_options,
     check_selectors,
+    parse_version_option,
     settings_for,
     split_commas,
     use_utf8,
     wants_color,
 )
+from xenlint.cli.output import Outputs
 from xenlint.discovery import Buffer, find
 from xenlint.engine.diagnostic import HostResult
 from xenlint.engine.packs import load_registry
@@ -33,7 +35,6 @@ from xenlint.settings.config import repository_root
 from xenlint.settings.errors import UsageError
 
 FORMATS = ("text", "concise", "json", "sarif")
-_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0)
 _RANKS = {"error": 3, "warning": 2, "note": 1}
 
 
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--fail-on", choices=tuple(_RANKS), metavar="SEVERITY", help="error, warning (default) or note")
     status.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever was found")
     status.add_argument("--allow-empty", action="store_true", help="nothing to lint is no error")
+    parser.add_argument("--upgrade-to", metavar="X.Y", help="tell only what this newer Xen breaks, changes or ignores")
     parser.add_argument("--stdin-filename", metavar="NAME", help="what to take standard input for")
     return parser
 
@@ -84,6 +86,7 @@ def run(arguments: list[str]) -> int:
         extend_select=settings.extend_select + extend,
         ignore=settings.ignore + ignore,
         fail_on=options.fail_on or settings.fail_on,
+        upgrade_to=None if options.upgrade_to is None else parse_version_option("--upgrade-to", options.upgrade_to),
     )
     plan = make_plan(settings, registry)
     found = find(paths, settings, cwd, buffer)
@@ -122,45 +125,22 @@ def _buffer(name: str | None) -> Buffer:
     return Buffer(name, sys.stdin.buffer.read())
 
 
-class _Reports:
+class _Reports(Outputs):
     """The main report and those beside it, each written to its own place."""
 
     def __init__(self, options: argparse.Namespace) -> None:
+        super().__init__()
         self.quiet: bool = options.quiet
         self.format: str = options.output_format
         self.main: IO[str] = sys.stdout
         self.others: list[tuple[str, IO[str]]] = []
-        self._opened: list[tuple[str, IO[str]]] = []
         pairs = [text.partition("=") for text in options.output]
         for name, _, path in pairs:
             if name not in FORMATS or not path:
                 raise UsageError(f"--output: write FORMAT=FILE with a format of {', '.join(FORMATS)}, not '{name}'.")
         if options.output_file:
-            self.main = self._open(options.output_file)
-        self.others = [(name, self._open(path)) for name, _, path in pairs]
-
-    def _open(self, path: str) -> IO[str]:
-        """A file beside the one wanted, put in its place only when it is whole; a device or pipe is written itself."""
-        is_special = os.path.exists(path) and not os.path.isfile(path)
-        try:
-            descriptor = os.open(path if is_special else f"{path}.{os.getpid()}.tmp", _FLAGS, 0o666)
-        except OSError as error:
-            self.__exit__(error, None, None)
-            raise UsageError(f"{path}: cannot write this file: {error.strerror}.") from None
-        file = os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="\n")
-        self._opened.append(("" if is_special else path, file))
-        return file
-
-    def __enter__(self) -> _Reports:
-        return self
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        for path, file in self._opened:
-            file.close()
-            if path and kind is None:
-                os.replace(f"{path}.{os.getpid()}.tmp", path)
-            elif path:
-                os.unlink(f"{path}.{os.getpid()}.tmp")
+            self.main = self.open(options.output_file)
+        self.others = [(name, self.open(path)) for name, _, path in pairs]
 
     def write(self, results: Iterator[HostResult], view: View) -> None:
         """Every report in one pass where there is one, else from the results kept in memory."""
@@ -184,6 +164,14 @@ def _tell(options: argparse.Namespace, summary: Summary, warnings: list[str], pa
         print(f"xenlint: {visible(error)}", file=sys.stderr)
     if not summary.files and not options.allow_empty and not summary.errors:
         print(f"xenlint: nothing to lint: no file of a Xen host under {', '.join(paths)}.", file=sys.stderr)
+    if options.upgrade_to and summary.unversioned:
+        names = ", ".join(visible(name) for name in summary.unversioned[:5])
+        more = ", …" if len(summary.unversioned) > 5 else ""
+        print(
+            f"xenlint: warning: the Xen version of {names}{more} is not known: everything that matters on the way to "
+            f"{options.upgrade_to} was told. Tell it with 'xen-version' in xenlint.toml or with --xen-version.",
+            file=sys.stderr,
+        )
     if options.statistics and not options.quiet:
         readable = options.output_format in ("text", "concise") and not options.output_file
         for rule, number in summary.rules.most_common():

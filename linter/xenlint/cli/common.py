@@ -53,16 +53,17 @@ def settings_for(options: argparse.Namespace, paths: list[str], rules: Iterable[
     else:
         settings = load(os.path.abspath(path), os.path.relpath(path, cwd).replace(os.sep, "/"), rules)
     if options.xen_version is not None:
-        settings = settings._replace(version_override=_version(options.xen_version))
+        settings = settings._replace(version_override=parse_version_option("--xen-version", options.xen_version))
     if options.host_memory is not None:
         settings = settings._replace(memory_kib=_memory_kib(options.host_memory))
     return settings
 
 
-def _version(text: str) -> Version:
+def parse_version_option(option: str, text: str) -> Version:
+    """A Xen version given on the command line. Raises UsageError."""
     version = parse_version(text)
     if version is None or version < (2, 0):
-        raise UsageError(f"--xen-version: '{text}' is no Xen version; write it as in 4.17.")
+        raise UsageError(f"{option}: '{text}' is no Xen version; write it as in 4.17.")
     return version
 
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from xenlint.finding import Confidence, Fix, Severity
+from xenlint.knowledge.versions import Version
 from xenlint.rule import Entry
 from xenlint.source import Span
 
@@ -52,10 +53,12 @@ class FleetClaim(NamedTuple):
 
 
 class HostResult(NamedTuple):
-    """All that came of linting one host. `errors` are reasons why xenlint could not do part of its work."""
+    """All that came of linting one host. `errors` are reasons why xenlint could not do part of its work; `version` is
+    its Xen's, None where it is not known."""
 
     host: str
     diagnostics: tuple[Diagnostic, ...]
     kinds: tuple[tuple[str, str], ...] = ()
     claims: tuple[FleetClaim, ...] = ()
     errors: tuple[str, ...] = ()
+    version: Version | None = None

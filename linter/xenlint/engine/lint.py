@@ -45,6 +45,7 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
         tuple((d.source.path, d.kind) for d in host.documents if d.source.path in loaded.reported),
         tuple(_claims(loaded, plan, run)),
         (*loaded.errors, *run.errors),
+        host.version if host.version_origin else None,
     )
 
 

@@ -63,7 +63,8 @@ def load(work: HostFiles) -> Loaded:
     # Context first: of two places that cannot both be right, the later one is told, and it should be one to report.
     documents.sort(key=lambda document: (_is_reported(files[document.source.path]), document.path))
     autostart = _autostart(work.links, [document.path for document in documents])
-    host = Host(work.name, tuple(documents), facts, version, origin, autostart, work.is_loose)
+    is_told = work.facts.version is not None
+    host = Host(work.name, tuple(documents), facts, version, origin, autostart, work.is_loose, is_told)
     files = {document.source.path: files[document.source.path] for document in documents}
     reported = frozenset(shown for shown, file in files.items() if _is_reported(file))
     asked = frozenset(shown for shown, file in files.items() if file.asked)

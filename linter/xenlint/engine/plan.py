@@ -6,19 +6,22 @@ from typing import Any, NamedTuple
 
 from xenlint.engine.packs import Registry
 from xenlint.engine.select import choose, is_named
+from xenlint.knowledge.versions import Version
 from xenlint.rule import Entry
 from xenlint.settings.config import Settings
 from xenlint.settings.globs import matches
 
 
 class Plan(NamedTuple):
-    """`rules` run; `known` are all there are, for suppressions. Picklable."""
+    """`rules` run; `known` are all there are, for suppressions. With `upgrade_to` only what that Xen changes is told.
+    Picklable."""
 
     rules: tuple[Entry, ...]
     known: tuple[Entry, ...]
     root: str
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...]
     options: Mapping[str, Mapping[str, Any]]
+    upgrade_to: Version | None = None
 
     def is_ignored(self, rule: Entry, path: str) -> bool:
         """Whether `per-file-ignores` silences a rule in this file."""
@@ -41,4 +44,5 @@ def make_plan(settings: Settings, registry: Registry) -> Plan:
         settings.root,
         settings.per_file_ignores,
         settings.rule_options,
+        settings.upgrade_to,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.lint import lint_fleet, lint_host
 from xenlint.engine.plan import Plan
+from xenlint.knowledge.versions import Version
 from xenlint.rule import Entry
 
 
@@ -17,6 +18,7 @@ class Summary:
 
     def __init__(self) -> None:
         self.hosts = 0
+        self.unversioned: list[str] = []
         self.kinds: Counter[str] = Counter()
         self.severities: Counter[str] = Counter()
         self.rules: Counter[Entry] = Counter()
@@ -35,6 +37,8 @@ class Summary:
 
     def count(self, result: HostResult) -> None:
         self.hosts += bool(result.kinds)
+        if result.kinds and result.version is None:
+            self.unversioned.append(result.host)
         self.kinds.update(kind for _, kind in result.kinds)
         self.errors += result.errors
         for diagnostic in result.diagnostics:
@@ -51,10 +55,11 @@ class Summary:
 
 def run(hosts: Iterable[HostFiles], plan: Plan, summary: Summary) -> Iterator[HostResult]:
     """Lint one host after the other; the last result is about the fleet. `summary` counts what passes."""
+    lint = lint_host if plan.upgrade_to is None else _upgrader(plan.upgrade_to)
     claims: list[FleetClaim] = []
     for work in hosts:
         try:
-            result = lint_host(work, plan)
+            result = lint(work, plan)
         except Exception as error:  # a defect of ours on one host must not cost the others
             result = HostResult(work.name, (), errors=(_internal_error(work, error),))
         claims += result.claims
@@ -63,6 +68,12 @@ def run(hosts: Iterable[HostFiles], plan: Plan, summary: Summary) -> Iterator[Ho
     result = lint_fleet(claims, plan)
     summary.count(result)
     yield result
+
+
+def _upgrader(target: Version) -> Callable[[HostFiles, Plan], HostResult]:
+    from xenlint.engine.upgrade import lint_upgrade
+
+    return lambda work, plan: lint_upgrade(work, plan, target)
 
 
 def _internal_error(work: HostFiles, error: Exception) -> str:

@@ -6,8 +6,6 @@ from xenlint.knowledge.versions import Version, format_version
 from xenlint.model.boot import BootEntry
 from xenlint.model.dom0_mem import Dom0Mem, read_dom0_mem
 from xenlint.model.host import Host
-from xenlint.model.memory.dom0 import dom0_initial_pages
-from xenlint.model.memory.xen import Machine, available_pages
 from xenlint.model.sizes import KIB_PER_MIB
 
 MAX_SINCE: Version = (4, 1)
@@ -15,8 +13,8 @@ MAX_SINCE: Version = (4, 1)
 
 
 def version_of(entry: BootEntry, host: Host) -> Version:
-    """The Xen that this entry boots: told by its file name, else the host's."""
-    return entry.version or host.version
+    """The Xen that this entry boots: what somebody told of the host, else by its file name, else the host's."""
+    return host.version if host.is_version_told else entry.version or host.version
 
 
 def xen_of(entry: BootEntry, host: Host) -> str:
@@ -74,19 +72,3 @@ def example_option(entry: BootEntry, host: Host) -> str:
     if entry.document.kind == "imagebuilder" and all(s.key != "XEN_CMD" for s in entry.document.settings):
         return f"DOM0_MEM={example_size_mib(host)}"
     return f"dom0_mem={example_value(entry, host)}"
-
-
-def dom0_initial_kib(limit: Dom0Mem, host: Host) -> int | None:
-    """What dom0 boots with on this host; None where its RAM is not known and no plain size is given."""
-    memory_kib = host.facts.memory_kib
-    if memory_kib is None:
-        size = limit.size
-        if size is None or size.percent or size.negative or limit.minimum is not None:
-            return None
-        pages = size.pages
-        if limit.maximum is not None:
-            if limit.maximum.percent or limit.maximum.negative:
-                return None
-            pages = min(pages, limit.maximum.pages)
-        return pages * 4
-    return dom0_initial_pages(limit, available_pages(Machine(memory_kib, host.facts.cpus or 1), host.version)) * 4

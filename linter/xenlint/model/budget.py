@@ -1,97 +1,150 @@
-"""A host's memory: what there is, what Xen and dom0 take, what every guest needs.
+"""A host's memory: what there is, what Xen and dom0 take, what every guest needs, and which guests find room.
 
-Figures of Xen and of guests are those of `memory`; whether dom0 is shrunk for guests is the toolstack's setting.
+The figures are those of `memory`. They add up: the RAM is what Xen keeps, what dom0 boots with, what the guests take,
+and what is free. A free figure below 0 is what is missing, or what dom0 must give up where the toolstack may shrink it.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from xenlint.model.advice import limit_of
-from xenlint.model.cmdline import CommandLine
+from xenlint.model.boot import BootEntry
 from xenlint.model.dom0_mem import Dom0Mem
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
-from xenlint.model.memory.dom0 import dom0_initial_pages
-from xenlint.model.memory.need import used_kib
+from xenlint.model.machine import ballooning_of, dom0_sizes_kib
+from xenlint.model.memory.need import need_kib, used_kib
 from xenlint.model.memory.of_domain import guest_of
-from xenlint.model.memory.start import XL_MINIMUM_DOM0_KIB
-from xenlint.model.memory.xen import Machine, available_pages, margin_kib
+from xenlint.model.memory.start import Ballooning, Demand, Memory, Start, most_for_guests_kib, start_all
+from xenlint.model.memory.xen import margin_kib
 from xenlint.model.memory.xend import xend_need_kib
-from xenlint.model.toolstack import auto_turns_off, autoballoon_mode
+from xenlint.source import Span
 
-PAGE_KIB = 4
+
+class Dom0Share(NamedTuple):
+    """What dom0 has, in KiB; None for what depends on a RAM that is not known.
+
+    `maximum_kib` is its reservation, None where that is unlimited. `smallest_kib` is what the toolstack may shrink it
+    to for guests, equal to `initial_kib` where it leaves dom0 alone. `at` is the option that says so.
+    """
+
+    initial_kib: int | None
+    maximum_kib: int | None
+    smallest_kib: int | None
+    at: Span | None
+
+
+class GuestShare(NamedTuple):
+    """What one guest has, in KiB: `need_kib` is what the toolstack wants to see free before it starts the guest,
+    `used_kib` what Xen then takes for it. `start` says how that goes with all guests before it running."""
+
+    domain: Domain
+    memory_kib: int
+    maximum_kib: int
+    need_kib: int
+    used_kib: int
+    start: Start | None = None
 
 
 class Budget(NamedTuple):
-    """All in KiB. `dom0_floor_kib` is what dom0 may be shrunk to for guests; equal to `dom0_initial_kib` where the
-    toolstack leaves dom0 alone."""
+    """A host's memory in KiB; None for what depends on a RAM that is not known.
 
-    memory_kib: int
-    xen_kib: int
-    dom0_initial_kib: int
-    dom0_floor_kib: int
+    `guests` are those that can run side by side, in the order in which they start: those of /etc/xen/auto, then the
+    others. `unread` are guests whose memory is not known. `refused` is the first guest that certainly finds no room.
+    `for_guests_kib` is what all guests together can have, with dom0 shrunk as far as the toolstack may.
+    """
+
+    host: Host
+    memory_kib: int | None
+    xen_kib: int | None
+    dom0: Dom0Share
+    free_at_boot_kib: int | None
+    for_guests_kib: int | None
+    guests: tuple[GuestShare, ...]
+    unread: tuple[Domain, ...]
+    refused: GuestShare | None = None
 
     @property
-    def for_guests_kib(self) -> int:
-        """What all guests together can have."""
-        return max(self.memory_kib - self.xen_kib - self.dom0_floor_kib, 0)
+    def started(self) -> tuple[GuestShare, ...]:
+        """The guests that start with the host."""
+        return tuple(guest for guest in self.guests if guest.domain.autostart)
 
     @property
-    def tolerance_kib(self) -> int:
-        return margin_kib(self.memory_kib)
+    def used_kib(self) -> int:
+        """What all guests take together."""
+        return sum(guest.used_kib for guest in self.guests)
+
+    @property
+    def free_kib(self) -> int | None:
+        """What is left with every guest running and dom0 as it boots; below 0 what is missing."""
+        return None if self.free_at_boot_kib is None else self.free_at_boot_kib - self.used_kib
+
+    @property
+    def dom0_kib(self) -> int | None:
+        """Dom0's size with every guest running that can be started."""
+        last = self.guests[-1].start if self.guests else None
+        return last.after.dom0_kib if last else self.dom0.initial_kib
+
+    @property
+    def margin_kib(self) -> int | None:
+        """How much less than reckoned there may be, for what firmware keeps to itself."""
+        return None if self.memory_kib is None else margin_kib(self.memory_kib)
+
+    @property
+    def fits(self) -> bool | None:
+        """Whether every guest finds room; None where that is not known."""
+        if self.refused is not None:
+            return False
+        return None if self.memory_kib is None or self.unread else True
 
 
-def budget_of(host: Host) -> Budget | None:
-    """The budget of a host whose RAM is known, booted by its default entry; None where the RAM is not known."""
-    memory_kib = host.facts.memory_kib
-    if memory_kib is None:
-        return None
-    available = available_pages(Machine(memory_kib, host.facts.cpus or 1), host.version)
+def budget_of(host: Host, limit: Dom0Mem | None = None) -> Budget:
+    """The budget of a host booted by its default entry. `limit` takes the place of what its boot line says of dom0."""
     entry = host.default_entry
-    limit = limit_of(entry, host) if entry else Dom0Mem()
-    initial_kib = dom0_initial_pages(limit, available) * PAGE_KIB
-    floor_kib = min(balloon_floor_kib(host, entry.hypervisor if entry else None, initial_kib), initial_kib)
-    return Budget(memory_kib, memory_kib - available * PAGE_KIB, initial_kib, floor_kib)
+    initial_kib, maximum_kib, free_kib = dom0_sizes_kib(entry, host, limit)
+    option = entry.hypervisor.get("dom0_mem") if entry and limit is None else None
+    dom0 = Dom0Share(initial_kib, maximum_kib, None, option.span if option else None)
+    shares, unread = _shares(host, entry)
+    memory_kib = host.facts.memory_kib
+    if memory_kib is None or initial_kib is None or free_kib is None:
+        return Budget(host, None, None, dom0, None, None, shares, unread)
+    memory = Memory(memory_kib, initial_kib, free_kib)
+    ballooning = ballooning_of(host, entry, limit)
+    demands = [Demand(share.need_kib, share.used_kib) for share in shares]
+    starts = start_all(memory, demands, ballooning, host.version)
+    return Budget(
+        host,
+        memory_kib,
+        memory_kib - initial_kib - free_kib,
+        dom0._replace(smallest_kib=min(ballooning.minimum_kib, initial_kib) if ballooning.shrinks else initial_kib),
+        free_kib,
+        most_for_guests_kib(memory, ballooning, host.version),
+        tuple(share._replace(start=start) for share, start in zip(shares, starts, strict=True)),
+        unread,
+        _refused(shares, memory, demands, ballooning, host),
+    )
 
 
-def balloon_floor_kib(host: Host, line: CommandLine | None, initial_kib: int) -> int:
-    """What the toolstack may shrink dom0 to, by its settings; `initial_kib` where it leaves dom0 alone."""
-    if host.toolstack == "xend":
-        config = host.xend_config
-        if config is None:
-            return 0
-        return config.dom0_min_mem_mib * 1024 if config.balloons(host.version) else initial_kib
-    mode = autoballoon_mode(host.xl_conf, host.version)
-    if mode == "off" or (mode == "auto" and line is not None and auto_turns_off(line, host.version)):
-        return initial_kib
-    return XL_MINIMUM_DOM0_KIB
+def _refused(
+    shares: tuple[GuestShare, ...], memory: Memory, demands: list[Demand], ballooning: Ballooning, host: Host
+) -> GuestShare | None:
+    """The first guest that finds no room even if there is as much more of it as the reckoning may be out by."""
+    more = memory._replace(free_kib=memory.free_kib + margin_kib(memory.total_kib))
+    starts = start_all(more, demands, ballooning, host.version)
+    return next((share for share, start in zip(shares, starts, strict=True) if start.refusal), None)
 
 
-def need_kib(domain: Domain, host: Host) -> int | None:
-    """What starting a guest takes from Xen's free memory; None where its memory is not known."""
-    guest = guest_of(domain)
-    if guest is None:
-        return None
-    return xend_need_kib(guest, host.version) if host.toolstack == "xend" else used_kib(guest, host.version)
-
-
-class Demand(NamedTuple):
-    """A set of guests in the order in which they start: what each needs, and the sum."""
-
-    guests: tuple[tuple[Domain, int], ...]
-    total_kib: int
-
-    def first_beyond(self, kib: int) -> Domain | None:
-        """The first guest for which there is no room left."""
-        used = 0
-        for domain, need in self.guests:
-            used += need
-            if used > kib:
-                return domain
-        return None
-
-
-def demand_of(domains: Iterable[Domain], host: Host) -> Demand:
-    """What these guests need together; one whose memory is not known counts as nothing."""
-    needs = tuple((domain, need) for domain in domains if (need := need_kib(domain, host)) is not None)
-    return Demand(needs, sum(need for _, need in needs))
+def _shares(host: Host, entry: BootEntry | None) -> tuple[tuple[GuestShare, ...], tuple[Domain, ...]]:
+    shares: list[GuestShare] = []
+    unread: list[Domain] = []
+    arch = entry.arch if entry else "x86"
+    for domain in (*host.started, *(guest for guest in host.guests if not guest.autostart)):
+        guest = guest_of(domain)
+        if guest is None:
+            unread.append(domain)
+            continue
+        if host.toolstack == "xend":
+            need = used = xend_need_kib(guest, host.version, has_iommu=bool(host.facts.iommu))
+        else:
+            need, used = need_kib(guest, host.version, arch), used_kib(guest, host.version, arch)
+        memory_kib = guest.memory_mib * 1024
+        shares.append(GuestShare(domain, memory_kib, guest.static_maximum_mib * 1024, need, used))
+    return tuple(shares), tuple(unread)

@@ -16,6 +16,7 @@ class Facts(NamedTuple):
     version: Version | None = None
     origin: str = ""
     at: Span | None = None
+    iommu: bool | None = None
 
     def or_else(self, other: "Facts") -> "Facts":
         """These facts, completed by others where they are silent."""
@@ -26,6 +27,7 @@ class Facts(NamedTuple):
             self.version or other.version,
             first.origin,
             first.at,
+            self.iommu if self.iommu is not None else other.iommu,
         )
 
 

@@ -46,6 +46,7 @@ class Host:
         "domains",
         "facts",
         "is_loose",
+        "is_version_told",
         "is_whole",
         "name",
         "toolstack",
@@ -64,14 +65,19 @@ class Host:
         version_origin: str,
         autostart: Mapping[str, str],
         is_loose: bool,
+        is_version_told: bool = False,
     ) -> None:
-        """`autostart` maps the path of a guest's file to the path of what starts it under etc/xen/auto."""
+        """`autostart` maps the path of a guest's file to the path of what starts it under etc/xen/auto.
+
+        `is_version_told`: by the settings, and not by the host's own files.
+        """
         self.name = name
         self.documents = documents
         self.facts = facts
         self.version = version
         self.version_origin = version_origin
         self.is_loose = is_loose
+        self.is_version_told = is_version_told
         self._derived: dict[tuple[object, Source], Any] = {}
         self._guests: tuple[Domain, ...] | None = None
         self.is_whole = not is_loose or may_be_one_host([document.kind for document in documents])

@@ -10,10 +10,10 @@ WIDEST = 100
 """More than this is hard to read, however wide the terminal is."""
 
 
-def terminal_width() -> int:
-    """The width of the terminal that stdout goes to, `WIDEST` at most; `WIDEST` where it is none."""
+def terminal_width(widest: int = WIDEST) -> int:
+    """The width of the terminal that stdout goes to, `widest` at most; `WIDEST` where it is none."""
     try:
-        return min(os.get_terminal_size(sys.stdout.fileno()).columns or WIDEST, WIDEST)
+        return min(os.get_terminal_size(sys.stdout.fileno()).columns or WIDEST, widest)
     except OSError:
         return WIDEST
 

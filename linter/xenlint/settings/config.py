@@ -27,8 +27,8 @@ class HostSettings(NamedTuple):
 class Settings(NamedTuple):
     """Everything a run needs to know. `root` is the directory that patterns and host roots are relative to.
 
-    `version` is the config's default for hosts that say nothing; `version_override` and `memory_kib` come from the
-    command line and hold for every host.
+    `version` is the config's default for hosts that say nothing; `version_override`, `memory_kib` and `upgrade_to` come
+    from the command line and hold for every host.
     """
 
     root: str
@@ -36,6 +36,7 @@ class Settings(NamedTuple):
     version: Version | None = None
     version_override: Version | None = None
     memory_kib: int | None = None
+    upgrade_to: Version | None = None
     select: tuple[str, ...] = ("default",)
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()

@@ -19,8 +19,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import Example, Finding, Host, Meta, Related
-from xenlint.model.advice import dom0_initial_kib, limit_of, version_of
+from xenlint.model.advice import limit_of, version_of
 from xenlint.model.dom0_slips import has_slip
+from xenlint.model.machine import dom0_initial_kib
 from xenlint.model.memory.start import XL_MINIMUM_DOM0_KIB
 from xenlint.model.sizes import show_about_kib
 from xenlint.model.toolstack import auto_turns_off, autoballoon_mode, text_of
@@ -70,7 +71,7 @@ def check(host: Host) -> Iterator[Finding]:
     limit = limit_of(entry, host)
     if autoballoon_mode(conf, version) != "auto" or not limit.is_limited or has_slip(line, version, entry.arch):
         return
-    kib = dom0_initial_kib(limit, host)
+    kib = dom0_initial_kib(entry, host, limit)
     if auto_turns_off(line, version) or (kib is not None and kib <= XL_MINIMUM_DOM0_KIB):
         return
     size = f" from {show_about_kib(kib)}" if kib else ""

@@ -18,7 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import Context, Example, Finding, Meta, Related, XlConf
-from xenlint.model.advice import dom0_initial_kib, example_value, is_sized_by_toolstack, limit_of
+from xenlint.model.advice import example_value, is_sized_by_toolstack, limit_of
+from xenlint.model.machine import dom0_initial_kib
 from xenlint.model.sizes import show_about_kib
 from xenlint.model.toolstack import autoballoon_mode
 
@@ -65,7 +66,7 @@ def check(conf: XlConf, context: Context) -> Iterator[Finding]:
     limit = limit_of(entry, host)
     if limit.is_limited:
         return
-    kib = dom0_initial_kib(limit, host)
+    kib = dom0_initial_kib(entry, host, limit)
     taken = f"{show_about_kib(kib)} of {show_about_kib(host.facts.memory_kib or 0)}" if kib else "all of the memory"
     value = example_value(entry, host)
     option = line.get("dom0_mem")

@@ -24,8 +24,9 @@ from collections.abc import Iterator
 
 from xenlint import Context, Example, Finding, Fix, Meta, Number, Related, Setting, XlConf
 from xenlint.knowledge.versions import format_version
-from xenlint.model.advice import dom0_initial_kib, version_of
+from xenlint.model.advice import version_of
 from xenlint.model.dom0_slips import meant_limit
+from xenlint.model.machine import dom0_initial_kib
 from xenlint.model.memory.start import XL_MINIMUM_DOM0_KIB
 from xenlint.model.sizes import show_about_kib
 from xenlint.model.toolstack import AUTO_SINCE, autoballoon_mode
@@ -73,7 +74,7 @@ def check(conf: XlConf, context: Context) -> Iterator[Finding]:
     limit = meant_limit(entry.hypervisor, version_of(entry, host), entry.arch)
     if option is None or autoballoon_mode(conf, host.version) != "on" or not limit.is_limited:
         return
-    kib = dom0_initial_kib(limit, host)
+    kib = dom0_initial_kib(entry, host, limit)
     if kib is not None and kib <= XL_MINIMUM_DOM0_KIB:
         return
     size = f" from the {show_about_kib(kib)} of dom0_mem" if kib else ""

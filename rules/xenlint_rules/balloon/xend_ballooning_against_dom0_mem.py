@@ -31,8 +31,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Example, Finding, Fix, Host, Meta, Related, Setting, XendConfig
-from xenlint.model.advice import dom0_initial_kib, example_value, limit_of, version_of
+from xenlint.model.advice import example_value, limit_of, version_of
 from xenlint.model.dom0_slips import meant_limit
+from xenlint.model.machine import dom0_initial_kib
 from xenlint.model.sizes import KIB_PER_MIB, show_about_kib, show_kib
 from xenlint.model.toolstack import XEND_SWITCH_SINCE, integer_of, text_of
 
@@ -93,7 +94,7 @@ def check(config: XendConfig, context: Context) -> Iterator[Finding]:
         if not balloons and not limit_of(entry, host).is_limited:
             yield _never_starts(config, at, entry, host)
         return
-    kib = dom0_initial_kib(limit, host)
+    kib = dom0_initial_kib(entry, host, limit)
     if not balloons or kib is None:
         return
     floor_kib = config.dom0_min_mem_mib * KIB_PER_MIB

@@ -21,10 +21,10 @@ after a power cut the host comes back without them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xenlint import Domain, Example, Finding, Host, Meta, Related
-from xenlint.model.budget import Budget, Demand, budget_of, demand_of
+from xenlint.model.budget import Budget, GuestShare, budget_of
 from xenlint.model.sizes import show_about_kib, show_kib
 
 META = Meta(
@@ -79,32 +79,31 @@ EXAMPLES = (
 
 def check(host: Host) -> Iterator[Finding]:
     budget = budget_of(host)
-    if budget is None or not host.is_whole:
+    if budget.refused is None or not host.is_whole:
         return
-    started = demand_of(host.started, host)
-    every = demand_of([*host.started, *(guest for guest in host.guests if not guest.autostart)], host)
-    room_kib = budget.for_guests_kib + budget.tolerance_kib
-    for demand in (started, every):
-        victim = demand.first_beyond(room_kib)
-        if victim is not None:
-            yield Finding(
-                at=victim.get("memory") or victim.get("maxmem") or victim,
-                message=_message(budget, demand, victim, is_started=demand is started),
-                related=tuple(_dom0(host)),
-                severity="error" if demand is started else "warning",
-            )
-            return
+    is_started = bool(budget.refused.domain.autostart)
+    victim = budget.refused.domain
+    yield Finding(
+        at=victim.get("memory") or victim.get("maxmem") or victim,
+        message=_message(budget, victim, budget.started if is_started else budget.guests),
+        related=tuple(_sources(budget)),
+        severity="error" if is_started else "warning",
+    )
 
 
-def _message(budget: Budget, demand: Demand, victim: Domain, is_started: bool) -> str:
-    number = len(demand.guests)
+def _message(budget: Budget, victim: Domain, guests: Sequence[GuestShare]) -> str:
+    number = len(guests)
+    is_started = bool(victim.autostart)
     who = f"The {number} guests that start with this host" if is_started else f"All {number} guests of this host"
-    missing = demand.total_kib - budget.for_guests_kib
-    dom0 = "keeps" if budget.dom0_floor_kib == budget.dom0_initial_kib else "can be shrunk to"
+    needed = sum(guest.used_kib for guest in guests)
+    room = budget.for_guests_kib or 0
+    missing = f", {show_about_kib(needed - room)} more than there is" if needed > room else ""
+    dom0 = budget.dom0
+    keeps = "keeps" if dom0.smallest_kib == dom0.initial_kib else "can be shrunk to"
     lead = (
-        f"{who} need {show_about_kib(demand.total_kib)} together, {show_about_kib(missing)} more than there is: of "
-        f"{show_about_kib(budget.memory_kib)} RAM Xen keeps {show_kib(budget.xen_kib)} and dom0 {dom0} "
-        f"{show_about_kib(budget.dom0_floor_kib)}, which leaves {show_about_kib(budget.for_guests_kib)}."
+        f"{who} need {show_about_kib(needed)} together{missing}: of {show_about_kib(budget.memory_kib or 0)} RAM Xen "
+        f"keeps {show_kib(budget.xen_kib or 0)} and dom0 {keeps} {show_about_kib(dom0.smallest_kib or 0)}, which "
+        f"leaves {show_about_kib(room)}."
     )
     if is_started:
         outcome = f"In the order of /etc/xen/auto, '{victim.label}' is the first that will not start."
@@ -113,10 +112,8 @@ def _message(budget: Budget, demand: Demand, victim: Domain, is_started: bool) -
     return f"{lead} {outcome} Lower 'memory' of some of them."
 
 
-def _dom0(host: Host) -> Iterator[Related]:
-    entry = host.default_entry
-    option = entry.hypervisor.get("dom0_mem") if entry else None
-    if option is not None:
-        yield Related(option.span, "dom0's share is set here")
-    if host.facts.at is not None:
-        yield Related(host.facts.at, "the host's RAM is told here")
+def _sources(budget: Budget) -> Iterator[Related]:
+    if budget.dom0.at is not None:
+        yield Related(budget.dom0.at, "dom0's share is set here")
+    if budget.host.facts.at is not None:
+        yield Related(budget.host.facts.at, "the host's RAM is told here")

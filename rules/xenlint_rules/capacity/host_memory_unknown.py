@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import Example, Finding, Host, Meta
-from xenlint.model.budget import demand_of
+from xenlint.model.budget import budget_of
 from xenlint.model.sizes import show_about_kib
 
 META = Meta(
@@ -46,18 +46,17 @@ EXAMPLES = (
 
 
 def check(host: Host) -> Iterator[Finding]:
-    guests = host.guests
-    if host.facts.memory_kib is not None or not host.is_whole or len(guests) < 2:
+    if host.facts.memory_kib is not None or not host.is_whole or len(host.guests) < 2:
         return
-    every = demand_of(guests, host)
-    if len(every.guests) < 2:
+    budget = budget_of(host)
+    if len(budget.guests) < 2:
         return
-    started = demand_of(host.started, host)
-    autostart = f", {show_about_kib(started.total_kib)} of it at boot" if started.guests else ""
-    first = every.guests[0][0]
+    started_kib = sum(guest.used_kib for guest in budget.started)
+    autostart = f", {show_about_kib(started_kib)} of it at boot" if started_kib else ""
+    first = min((guest.domain for guest in budget.guests), key=lambda domain: domain.path)
     yield Finding(
         at=first.get("memory") or first.get("maxmem") or first,
         message=f"The RAM of host '{host.name}' is not known, so whether its guests fit cannot be checked: "
-        f"{len(every.guests)} guests need {show_about_kib(every.total_kib)} together{autostart}. "
+        f"{len(budget.guests)} guests need {show_about_kib(budget.used_kib)} together{autostart}. "
         "Tell it with 'memory' in xenlint.toml, with an inventory, or with --host-memory.",
     )

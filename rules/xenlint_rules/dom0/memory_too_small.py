@@ -23,9 +23,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Example, Finding, Meta, Option, Severity
-from xenlint.model.advice import dom0_initial_kib, example_option, limit_of, version_of
+from xenlint.model.advice import example_option, limit_of, version_of
 from xenlint.model.dom0_mem import Dom0Mem
 from xenlint.model.dom0_slips import read_slips
+from xenlint.model.machine import dom0_initial_kib
 from xenlint.model.sizes import KIB_PER_GIB, KIB_PER_MIB, parse_setting_size, show_kib
 
 META = Meta(
@@ -72,7 +73,7 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
     if any(reading.of("unit-missing") for reading in read_slips(line, version, entry.arch)):
         return
     limit = limit_of(entry, host)
-    kib = dom0_initial_kib(limit, host) if limit.is_limited else None
+    kib = dom0_initial_kib(entry, host, limit) if limit.is_limited else None
     if kib is None:
         return
     severity = _severity(kib, limit, entry, context)

@@ -25,9 +25,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Example, Finding, Meta, Severity
-from xenlint.model.advice import dom0_initial_kib, example_value, is_sized_by_toolstack, limit_of
+from xenlint.model.advice import example_value, is_sized_by_toolstack, limit_of
 from xenlint.model.dom0_names import misspelt_dom0_mem
 from xenlint.model.host import Host
+from xenlint.model.machine import dom0_initial_kib
 from xenlint.model.sizes import show_about_kib
 
 META = Meta(
@@ -106,7 +107,7 @@ def _recovery(entry: BootEntry, host: Host) -> str:
 
 
 def _taken(entry: BootEntry, host: Host) -> str:
-    kib, memory_kib = dom0_initial_kib(limit_of(entry, host), host), host.facts.memory_kib
+    kib, memory_kib = dom0_initial_kib(entry, host), host.facts.memory_kib
     if not kib or not memory_kib:
         return "all of the memory"
     return f"{show_about_kib(kib)} of this host's {show_about_kib(memory_kib)}"

@@ -24,11 +24,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Edit, Example, Finding, Fix, Host, Meta
-from xenlint.model.advice import dom0_initial_kib, limit_of, version_of, wants_max
-from xenlint.model.dom0_mem import Dom0Mem, parts_of, show_amount
+from xenlint.model.advice import limit_of, version_of, wants_max
+from xenlint.model.dom0_mem import parts_of, show_amount
 from xenlint.model.dom0_slips import has_slip, is_written, part_span
+from xenlint.model.machine import dom0_initial_kib
 from xenlint.model.memory.linux import prepared_pages, preparing_cost_kib
-from xenlint.model.memory.xen import Machine, available_pages
 from xenlint.model.sizes import show_about_kib
 
 META = Meta(
@@ -82,22 +82,22 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
         corrected = f"{value[: part.end]},max:{part.text}{value[part.end :]}"
         yield Finding(
             at=at,
-            message=f"Dom0 starts with {show_amount(limit.size)} but has no maximum: {_cost(limit, host)}, and it may "
+            message=f"Dom0 starts with {show_amount(limit.size)} but has no maximum: {_cost(entry, host)}, and it may "
             f"grow when a guest stops. Write 'dom0_mem={corrected}'.",
             fix=fix,
         )
         return
 
 
-def _cost(limit: Dom0Mem, host: Host) -> str:
+def _cost(entry: BootEntry, host: Host) -> str:
     """What dom0 loses by it, in numbers where the host's RAM is known."""
-    memory_kib, initial_kib = host.facts.memory_kib, dom0_initial_kib(limit, host)
+    memory_kib, initial_kib = host.facts.memory_kib, dom0_initial_kib(entry, host)
     if memory_kib is None or initial_kib is None:
         return "its kernel spends part of that on page tables for all of the host's memory"
     initial_pages = initial_kib // 4
-    available = available_pages(Machine(memory_kib, host.facts.cpus or 1), host.version)
-    pages = prepared_pages(initial_pages, None, available)
-    lost_kib = preparing_cost_kib(initial_pages, None, available)
+    host_pages = memory_kib // 4
+    pages = prepared_pages(initial_pages, None, host_pages)
+    lost_kib = preparing_cost_kib(initial_pages, None, host_pages)
     return (
         f"its kernel lays out page tables for {show_about_kib(pages * 4)} and spends about {show_about_kib(lost_kib)} "
         "on them"

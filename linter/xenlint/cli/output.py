@@ -1,0 +1,45 @@
+"""Files that a command writes: each is put in its place only when it is whole."""
+
+from __future__ import annotations
+
+import os
+from typing import IO, TypeVar
+
+from xenlint.settings.errors import UsageError
+
+_Own = TypeVar("_Own", bound="Outputs")
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0)
+
+
+class Outputs:
+    """Files opened for writing. Leaving the `with` block puts them in their places, or drops them after an error."""
+
+    def __init__(self) -> None:
+        self._opened: list[tuple[str, IO[str]]] = []
+
+    def open(self, path: str) -> IO[str]:
+        """A file beside the one wanted; a device or pipe is written itself. Raises UsageError where that fails."""
+        is_special = os.path.exists(path) and not os.path.isfile(path)
+        try:
+            descriptor = os.open(path if is_special else _beside(path), _FLAGS, 0o666)
+        except OSError as error:
+            self.__exit__(error, None, None)
+            raise UsageError(f"{path}: cannot write this file: {error.strerror}.") from None
+        file = os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="\n")
+        self._opened.append(("" if is_special else path, file))
+        return file
+
+    def __enter__(self: _Own) -> _Own:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        for path, file in self._opened:
+            file.close()
+            if path and kind is None:
+                os.replace(_beside(path), path)
+            elif path:
+                os.unlink(_beside(path))
+
+
+def _beside(path: str) -> str:
+    return f"{path}.{os.getpid()}.tmp"

@@ -1,0 +1,123 @@
+"""A host's files and facts as the numbers that the arithmetic of `memory` starts from."""
+
+from __future__ import annotations
+
+from xenlint.model.advice import limit_of, version_of
+from xenlint.model.boot import BootEntry
+from xenlint.model.cmdline import CommandLine
+from xenlint.model.dom0_mem import Dom0Mem
+from xenlint.model.host import Host
+from xenlint.model.memory.dom0 import (
+    Dom0,
+    Dom0Type,
+    dom0_initial_pages,
+    dom0_maximum_pages,
+    size_dom0,
+    size_dom0_on_arm,
+)
+from xenlint.model.memory.start import XL_MINIMUM_DOM0_KIB, Ballooning
+from xenlint.model.memory.xen import PAGE_KIB, Iommu, Machine, available_pages
+from xenlint.model.sizes import read_size
+from xenlint.model.toolstack import auto_turns_off, autoballoon_mode
+
+_OFF_WORDS = frozenset({"0", "no", "off", "false", "disable"})
+_MOST_PAGES = 1 << 50  # stands for a RAM that is not known: no machine has as much
+
+
+def machine_of(host: Host, entry: BootEntry | None) -> Machine:
+    """The machine as Xen of this entry finds it; the host's RAM must be known."""
+    machine = Machine(host.facts.memory_kib or 0, cpus=host.facts.cpus or 1)
+    if entry is None:
+        return machine
+    line = entry.hypervisor
+    machine = machine._replace(iommu=_iommu(host, line), conring_kib=_size_kib(line, "conring_size"))
+    return machine.with_limits(mem_kib=_size_kib(line, "mem"), availmem_kib=_size_kib(line, "availmem"))
+
+
+def _iommu(host: Host, line: CommandLine) -> Iommu:
+    """An IOMMU counts only where somebody says that there is one, and nobody turns it off."""
+    if not host.facts.iommu or line.get("no-iommu"):
+        return "none"
+    words = {word for option in line.all("iommu") for word in (option.value or "").split(",")}
+    return "none" if words & _OFF_WORDS else "vtd"
+
+
+def dom0_of(entry: BootEntry | None) -> Dom0:
+    """How Xen is to build dom0: `dom0=`, before 4.10 `dom0pvh`, and `dom0_max_vcpus`."""
+    if entry is None:
+        return Dom0()
+    line = entry.hypervisor
+    words = {word for option in line.all("dom0") for word in (option.value or "").split(",")}
+    old = line.get("dom0pvh")
+    is_pvh = "pvh" in words or (old is not None and (old.value or "1") not in _OFF_WORDS)
+    kind: Dom0Type = "pvh" if is_pvh else "pv"
+    iommu = {word for option in line.all("iommu") for word in (option.value or "").split(",")}
+    return Dom0(kind, _vcpus(line), shadow="shadow" in words, iommu_passthrough="dom0-passthrough" in iommu)
+
+
+def _vcpus(line: CommandLine) -> int | None:
+    """`dom0_max_vcpus=N` or `MIN-MAX`; what lies between depends on the machine, so the minimum counts."""
+    option = line.get("dom0_max_vcpus")
+    digits = (option.value or "").partition("-")[0] if option else ""
+    return int(digits) or None if digits.isdecimal() and len(digits) < 6 else None
+
+
+def _size_kib(line: CommandLine, name: str) -> int:
+    option = line.get(name)
+    return read_size(option.value).amount >> 10 if option and option.value else 0
+
+
+def ballooning_of(host: Host, entry: BootEntry | None, given: Dom0Mem | None = None) -> Ballooning:
+    """What the host's toolstack does with dom0. A limit that is given counts as written out on Xen's line."""
+    if host.toolstack == "xend":
+        config = host.xend_config
+        if config is None:
+            return Ballooning("xend", shrinks=True, minimum_kib=0)
+        minimum_kib = config.dom0_min_mem_mib * 1024
+        return Ballooning("xend", shrinks=config.balloons(host.version), minimum_kib=minimum_kib)
+    mode = autoballoon_mode(host.xl_conf, host.version)
+    if mode == "auto":
+        is_off = given is not None or (entry is not None and auto_turns_off(entry.hypervisor, host.version))
+    else:
+        is_off = mode == "off"
+    return Ballooning("xl", shrinks=not is_off, minimum_kib=XL_MINIMUM_DOM0_KIB)
+
+
+def dom0_initial_kib(entry: BootEntry | None, host: Host, limit: Dom0Mem | None = None) -> int | None:
+    """What dom0 boots with; None where that depends on a RAM that is not known."""
+    return dom0_sizes_kib(entry, host, limit)[0]
+
+
+def dom0_sizes_kib(
+    entry: BootEntry | None, host: Host, limit: Dom0Mem | None = None
+) -> tuple[int | None, int | None, int | None]:
+    """What this entry's dom0 boots with, what it may grow to (None: no limit), and what is left for guests then.
+
+    The first and the last are None where they depend on a RAM that is not known. `limit` takes the place of what the
+    entry says.
+    """
+    if limit is None:
+        limit = limit_of(entry, host) if entry else Dom0Mem()
+    version = version_of(entry, host) if entry else host.version
+    is_arm = entry is not None and entry.arch == "arm"
+    if host.facts.memory_kib is None:
+        initial, maximum = size_dom0_on_arm(limit, version) if is_arm else _without_ram(limit)
+        return initial, maximum, None
+    machine = machine_of(host, entry)
+    if is_arm:
+        initial, maximum = size_dom0_on_arm(limit, version)
+        return initial, maximum, available_pages(machine, version) * PAGE_KIB - initial
+    sizing = size_dom0(limit, machine, version, dom0_of(entry))
+    return sizing.initial_kib, sizing.maximum_kib, sizing.free_kib
+
+
+def _without_ram(limit: Dom0Mem) -> tuple[int | None, int | None]:
+    """What plain sizes say by themselves."""
+    maximum = limit.maximum
+    maximum_pages = None
+    if maximum is not None and not (maximum.percent or maximum.negative):
+        maximum_pages = dom0_maximum_pages(limit, _MOST_PAGES)
+    own = (limit.size, limit.minimum, maximum)
+    is_plain = limit.size is not None and not any(amount and (amount.percent or amount.negative) for amount in own)
+    initial_kib = dom0_initial_pages(limit, _MOST_PAGES) * PAGE_KIB if is_plain else None
+    return initial_kib, None if maximum_pages is None else maximum_pages * PAGE_KIB
