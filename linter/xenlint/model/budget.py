@@ -98,6 +98,10 @@ class Budget(NamedTuple):
 
 def budget_of(host: Host, limit: Dom0Mem | None = None) -> Budget:
     """The budget of a host booted by its default entry. `limit` takes the place of what its boot line says of dom0."""
+    return host.once((budget_of, limit), lambda: _reckon(host, limit))
+
+
+def _reckon(host: Host, limit: Dom0Mem | None) -> Budget:
     entry = host.default_entry
     initial_kib, maximum_kib, free_kib = dom0_sizes_kib(entry, host, limit)
     option = entry.hypervisor.get("dom0_mem") if entry and limit is None else None

@@ -40,6 +40,7 @@ class Host:
     __slots__ = (
         "_derived",
         "_guests",
+        "_worked_out",
         "all_boot_entries",
         "boot_entries",
         "documents",
@@ -79,6 +80,7 @@ class Host:
         self.is_loose = is_loose
         self.is_version_told = is_version_told
         self._derived: dict[tuple[object, Source], Any] = {}
+        self._worked_out: dict[tuple[object, ...], Any] = {}
         self._guests: tuple[Domain, ...] | None = None
         self.is_whole = not is_loose or may_be_one_host([document.kind for document in documents])
         kinds = {document.kind for document in documents} if self.is_whole else set()
@@ -109,6 +111,13 @@ class Host:
         if key not in self._derived:
             self._derived[key] = make(document, self)
         found: _Derived = self._derived[key]
+        return found
+
+    def once(self, key: tuple[object, ...], make: Callable[[], _Derived]) -> _Derived:
+        """What `make` says about this host, worked out once for each key, however many rules ask."""
+        if key not in self._worked_out:
+            self._worked_out[key] = make()
+        found: _Derived = self._worked_out[key]
         return found
 
     @property

@@ -26,9 +26,11 @@ from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Example, Finding, Meta, Severity
 from xenlint.model.advice import example_value, is_sized_by_toolstack, limit_of
+from xenlint.model.budget import budget_of
 from xenlint.model.dom0_names import misspelt_dom0_mem
 from xenlint.model.host import Host
 from xenlint.model.machine import dom0_initial_kib
+from xenlint.model.memory.linux import squeeze_factor
 from xenlint.model.sizes import show_about_kib
 
 META = Meta(
@@ -130,5 +132,16 @@ def _consequence(entry: BootEntry, host: Host) -> str:
     guests = len(host.guests) if host.is_whole else 0
     if not guests:
         return f"{taken}, and every guest then shrinks it."
-    shrinks = "as its guest starts" if guests == 1 else f"as its {guests} guests start"
-    return f"{taken}; {shrinks}, dom0 is shrunk and runs short."
+    starts = "as its guest starts" if guests == 1 else f"as its {guests} guests start"
+    return f"{taken}; {starts}, dom0 is shrunk{_squeeze(entry, host)} and runs short."
+
+
+def _squeeze(entry: BootEntry, host: Host) -> str:
+    """To what its guests shrink dom0, where that can be reckoned."""
+    if entry is not host.default_entry:
+        return ""
+    budget = budget_of(host)
+    before, after = budget.dom0.initial_kib, budget.dom0_kib
+    if not before or not after or after >= before or budget.fits is not True:
+        return ""
+    return f" to {show_about_kib(after)}, {squeeze_factor(before, after):.1f} times less,"

@@ -49,8 +49,15 @@ def rows(budget: Budget) -> list[Row]:
             Row(visible(domain.label), domain.guest, "?", place=visible(domain.document.path))
             for domain in budget.unread
         ),
-        Row("missing" if free is not None and free < 0 else "free", takes=mib(None if free is None else abs(free))),
+        Row(_left(budget), takes=mib(None if free is None else abs(free))),
     ]
+
+
+def _left(budget: Budget) -> str:
+    """What the last figure is: free, or what is missing, which dom0 gives up where it may be shrunk."""
+    if budget.free_kib is None or budget.free_kib >= 0:
+        return "free"
+    return "missing" if budget.fits is False else "taken from dom0"
 
 
 def _guest(guest: GuestShare, host: Host) -> Row:
