@@ -68,5 +68,6 @@ def check(host: Host) -> Iterator[Finding]:
         at=at,
         message=f"Dom0 boots with {show_about_kib(before)} and is shrunk to {show_about_kib(after)} by the time its "
         f"{len(budget.started)} guests run, {squeeze_factor(before, after):.1f} times less than it laid itself out "
-        f"for: they need {show_about_kib(needed)}, and {show_about_kib(max(free, 0))} is free. Give dom0 {advice}, or the guests less.",
+        f"for: they need {show_about_kib(needed)}, and {show_about_kib(max(free, 0))} is free. Give dom0 {advice}, "
+        "or the guests less.",
     )

@@ -64,6 +64,6 @@ def check(host: Host) -> Iterator[Finding]:
     yield Finding(
         at=domain.get("maxmem") or domain,
         message=f"If all guests grew to their 'maxmem', they would need {show_about_kib(wanted_kib)} together, and "
-        f"this host has {show_about_kib(budget.for_guests_kib)} for guests: the last to grow get nothing. Lower 'maxmem' of "
-        "some of them, unless they never grow at the same time.",
+        f"this host has {show_about_kib(budget.for_guests_kib)} for guests: the last to grow get nothing. Lower "
+        "'maxmem' of some of them, unless they never grow at the same time.",
     )

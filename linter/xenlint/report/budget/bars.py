@@ -13,7 +13,7 @@ Part = Literal["xen", "dom0", "started", "other", "free", "missing"]
 LEGEND: tuple[tuple[Part, str], ...] = (
     ("xen", "Xen"),
     ("dom0", "dom0"),
-    ("started", "guests started at boot"),
+    ("started", "guests at boot"),
     ("other", "other guests"),
     ("free", "free"),
     ("missing", "beyond the RAM"),

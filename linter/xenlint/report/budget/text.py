@@ -15,11 +15,11 @@ from xenlint.model.budget import Budget
 from xenlint.report.budget.bars import LEGEND, Part, Segment, segments, widths
 from xenlint.report.budget.figures import COLUMNS, notes, ranked, rows, size, verdict
 from xenlint.report.visible import visible
+from xenlint.report.wrap import WIDEST
 
 MOST_IN_DETAIL = 3
 """So many hosts are shown with all their guests; of more, each has one line."""
 
-_RATIOS = {0: 3, 6: 5}
 _STYLES: dict[Part, tuple[str, ...]] = {
     "xen": ("white on grey35",),
     "dom0": ("bright_white on blue",),
@@ -78,12 +78,10 @@ def _host(budget: Budget, width: int, color: bool) -> RenderableType:
     cpus = f", {host.facts.cpus} CPUs" if host.facts.cpus else ""
     title.append(f": {size(budget.memory_kib)} RAM{cpus}, Xen {format_version(host.version)}, ", style="not bold")
     title.append(verdict(budget), style="bold red" if budget.fits is False else "bold")
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", width=width)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", width=min(width, WIDEST))
     for number, name in enumerate(COLUMNS):
         is_size = 2 <= number <= 5
-        table.add_column(
-            name, justify="right" if is_size else "left", no_wrap=True, overflow="ellipsis", ratio=_RATIOS.get(number)
-        )
+        table.add_column(name, justify="right" if is_size else "left", no_wrap=True, overflow="ellipsis")
     *lines, last = rows(budget)
     for line in lines:
         table.add_row(*line)
