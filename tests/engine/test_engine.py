@@ -52,6 +52,20 @@ def test_choose(select: list[str], ignore: list[str], codes: str) -> None:
     assert " ".join(rule.code[3:] for rule in choose(RULES, select, ignore)) == codes
 
 
+def test_opinions_are_for_those_who_ask() -> None:
+    rules = (*RULES, entry("XEN901", "five", "strict"))
+    for select, codes in ((["default"], ""), (["default", "strict"], "901"), (["all"], "901"), (["XEN9"], "901")):
+        chosen = [rule.code[3:] for rule in choose(rules, select, [])]
+        assert [code for code in chosen if code == "901"] == codes.split()
+
+
+def test_an_edition_keeps_later_rules_out_of_the_default() -> None:
+    rules = (RULES[0]._replace(since="0.9"), RULES[1]._replace(since="0.10"))
+    for edition, codes in (("", "101 102"), ("0.9", "101"), ("0.10", "101 102"), ("1.0", "101 102"), ("0.8", "")):
+        assert " ".join(rule.code[3:] for rule in choose(rules, ["default"], [], edition)) == codes
+    assert [rule.code for rule in choose(rules, ["default", "XEN102"], [], "0.9")] == ["XEN101", "XEN102"]
+
+
 def test_unknown_selectors() -> None:
     assert unknown_selectors(RULES, ["XEN1", "one", "style", "all", "XEN9", "oen"]) == ["XEN9", "oen"]
     assert suggestion("oen", RULES) == "; did you mean 'one'?"

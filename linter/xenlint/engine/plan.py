@@ -39,7 +39,7 @@ class Plan(NamedTuple):
 def make_plan(settings: Settings, registry: Registry) -> Plan:
     selected: Iterable[str] = (*settings.select, *settings.extend_select)
     return Plan(
-        choose(registry.rules, selected, settings.ignore),
+        choose(registry.rules, selected, settings.ignore, settings.edition),
         registry.rules,
         settings.root,
         settings.per_file_ignores,

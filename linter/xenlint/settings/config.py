@@ -45,6 +45,7 @@ class Settings(NamedTuple):
     rule_options: Mapping[str, Mapping[str, Any]] = {}
     hosts: Mapping[str, HostSettings] = {}
     fail_on: Severity = "warning"
+    edition: str = ""
 
 
 def repository_root(start: str) -> str | None:
@@ -109,6 +110,7 @@ def load(path: str, shown: str, rules: Iterable[Entry] = ()) -> Settings:
         rule_options=data.get("rules", {}),
         hosts=hosts,
         fail_on=data.get("fail-on", "warning"),
+        edition=data.get("edition", ""),
     )
 
 

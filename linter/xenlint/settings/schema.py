@@ -14,6 +14,7 @@ from xenlint.rule import Entry, Option
 
 SIZE = r"^[0-9]+(\.[0-9]+)?\s*[KMGT](i?B)?$"
 VERSION = r"^[0-9]+\.[0-9]+(\.[0-9]+)?$"
+EDITION = r"^[0-9]+\.[0-9]+$"
 _INSIDE = r"^(?!/)(?!(.*/)?\.\.(/|$)).+$"
 
 _SELECTORS = {"type": "array", "items": {"type": "string", "minLength": 1}}
@@ -52,6 +53,11 @@ def config_schema(rules: Iterable[Entry] = ()) -> dict[str, Any]:
             "select": {**_SELECTORS, "description": "Rules to run: codes, code prefixes, names, tags, default, all."},
             "extend-select": {**_SELECTORS, "description": "Rules to run besides those of select."},
             "ignore": {**_SELECTORS, "description": "Rules not to run."},
+            "edition": {
+                "type": "string",
+                "pattern": EDITION,
+                "description": "The version of xenlint whose default rules to run, as in 0.1: later ones do not join.",
+            },
             "exclude": {**_SELECTORS, "description": "Glob patterns of paths to leave out."},
             "inventory": {
                 "type": "array",
