@@ -1,9 +1,10 @@
 """What Xen makes of `dom0_mem=`.
 
-Up to 4.11 the parser kept whatever it had read when it met something it did not understand, and an unreadable part
-stored 0; since 4.12 a part is taken whole or not at all, and percentages exist. On Arm the option is one bare size.
-Sources: xen/arch/x86/dom0_build.c (`parse_amt`, `parse_dom0_mem`), xen/arch/x86/domain_build.c up to 4.11,
-xen/arch/arm/domain_build.c; docs/misc/xen-command-line.pandoc.
+Xen 2.0 read a number of KiB. From 3.0.4 to 4.11 the parser kept whatever it had read when it met something it did not
+understand, and an unreadable part stored 0; since 4.12 a part is taken whole or not at all, and percentages exist. On
+Arm the option is one bare size. Xen 3.0.0 to 3.0.3 knew one size only, but is not told apart from 3.0.4 here.
+Sources: xen/arch/x86/dom0_build.c (`parse_amt`, `parse_dom0_mem`), xen/arch/x86/domain_build.c up to 4.8,
+xen/arch/arm/domain_build.c; xen/common/kernel.c (`parse_params`) for words; docs/misc/xen-command-line.pandoc.
 """
 
 from collections.abc import Iterable
@@ -11,11 +12,12 @@ from typing import Literal, NamedTuple
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.cmdline import CommandLine, Option
-from xenlint.model.sizes import read_size, show_kib
+from xenlint.model.sizes import LONGEST_OPTION, read_size, show_kib
 
 Slot = Literal["size", "min", "max"]
 Arch = Literal["x86", "arm"]
 
+LIST_SINCE: Version = (3, 0)
 STRICT_SINCE: Version = (4, 12)
 TERA_SINCE: Version = (4, 5)
 
@@ -70,7 +72,7 @@ def read_parts(value: str, version: Version, arch: Arch = "x86") -> list[Part]:
     """Split a value at its commas and say what Xen takes from each part, up to the part where it stops reading."""
     parts: list[Part] = []
     start = 0
-    for text in [value] if arch == "arm" else value.split(","):
+    for text in [value] if arch == "arm" or version < LIST_SINCE else value.split(","):
         part = _read_part(text, start, version, arch)
         parts.append(part)
         if part.rest or (part.amount is None and version >= STRICT_SINCE):
@@ -82,6 +84,10 @@ def read_parts(value: str, version: Version, arch: Arch = "x86") -> list[Part]:
 def _read_part(text: str, start: int, version: Version, arch: Arch) -> Part:
     slot: Slot = "size"
     body = text
+    if version < LIST_SINCE:
+        number = read_size(text)
+        length = number.length - number.has_unit
+        return Part(start, start + len(text), text, slot, Amount(read_size(text[:length]).amount), text[length:], False)
     if arch == "x86":
         if text.startswith("min:"):
             slot, body = "min", text[4:]
@@ -124,7 +130,30 @@ def _read_strict(body: str, version: Version, arch: Arch) -> tuple[Amount | None
 
 def read_dom0_mem(line: CommandLine, version: Version, arch: Arch = "x86") -> Dom0Mem:
     """What is in force after every `dom0_mem` on the line: each one overwrites only the slots it mentions."""
-    return read_values((option.value or "" for option in line.all("dom0_mem")), version, arch)
+    return read_values(values_of(line, version), version, arch)
+
+
+def values_of(line: CommandLine, version: Version) -> list[str]:
+    """The texts that Xen reads as `dom0_mem`, in order: words are cut to its buffer, and `no-dom0_mem` is a text `no`.
+
+    Source: xen/common/kernel.c, `cmdline_parse`.
+    """
+    values: list[str] = []
+    for option in line.options:
+        if option.name not in ("dom0_mem", "no-dom0_mem"):
+            continue
+        name, _, value = option.text[: longest_word(version)].partition("=")
+        if name == "no-dom0_mem" and version > (4, 0):
+            if value:
+                continue
+            value = "no"
+        values.append(value)
+    return values
+
+
+def longest_word(version: Version) -> int:
+    """Characters that Xen keeps of one option; the rest is dropped without a word."""
+    return LONGEST_OPTION if version >= (4, 10) else 99
 
 
 def read_values(values: Iterable[str], version: Version, arch: Arch = "x86") -> Dom0Mem:

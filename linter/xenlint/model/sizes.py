@@ -42,7 +42,7 @@ def read_size(text: str, *, percent: bool = False, has_tera: bool = True) -> Siz
     if unit in _SHIFTS and unit and (has_tera or unit != "t"):
         return Size((number << _SHIFTS[unit]) & _MASK_64, end + 1, True)
     if percent and unit == "%":
-        return Size(number, end, False)
+        return Size(number & _MASK_64, end, False)
     return Size((number << 10) & _MASK_64, end, False)
 
 

@@ -17,8 +17,10 @@ KERNEL_PAGES = 32768
 """128 MiB: the area that Xen makes for an unpacked kernel of today (58 MiB, and rounded up to a power of two)."""
 
 _HELD_BACK_PAGES = 32768  # 128 MiB
-_PVH_PAGES = 269  # the first 1 MiB of its pool and what it hangs on; measured
 _MIB_PAGES = 256
+_VCPU_PAGES = 4
+_PVH_PAGES = 269  # the first 1 MiB of its pool and what it hangs on; measured
+_FOUR_GIB_PAGES = 1 << 20
 _WRAP = 1 << 64
 
 Dom0Type = Literal["pv", "pvh"]
@@ -112,16 +114,38 @@ def paging_pages(dom0: Dom0, initial_pages: int, vcpus: int, version: Version) -
     return -(-kib // 1024) * _MIB_PAGES
 
 
+def _shares_tables(dom0: Dom0, machine: Machine) -> bool:
+    """Whether one set of tables serves dom0 and the IOMMU."""
+    return dom0.type == "pvh" and machine.iommu == "vtd" and dom0.iommu_shares and not dom0.shadow
+
+
 def _pool_is_reserved(dom0: Dom0, machine: Machine, version: Version) -> bool:
     if version >= (4, 17):
         return dom0.type == "pvh" or dom0.shadow
-    shares = machine.iommu == "vtd" and dom0.iommu_shares and not dom0.shadow
-    return version >= (4, 6) and dom0.type == "pvh" and not shares
+    return version >= (4, 6) and dom0.type == "pvh" and not _shares_tables(dom0, machine)
+
+
+def _vcpus(dom0: Dom0, machine: Machine) -> int:
+    return dom0.vcpus or max(machine.cpus, 1)
+
+
+def structure_pages(dom0: Dom0, initial_pages: int, machine: Machine, version: Version) -> int:
+    """What making dom0 takes beside its memory: vCPUs, its pool, and up to 4.16 IOMMU tables of single pages for all the
+    address space, 4 GiB at least. Later ones are of large pages and no more than a few dozen."""
+    pages = _VCPU_PAGES * (_vcpus(dom0, machine) - 1)
+    if dom0.type == "pvh" or dom0.shadow:
+        pages += paging_pages(dom0, initial_pages, _vcpus(dom0, machine), version)
+        pages -= _MIB_PAGES if dom0.type == "pvh" else 0  # counted in _PVH_PAGES
+    has_tables = machine.iommu != "none" and not dom0.iommu_passthrough and not _shares_tables(dom0, machine)
+    if has_tables and version < (4, 17):
+        top = max(machine.top_page, _FOUR_GIB_PAGES)
+        pages += sum(-(-top >> shift) for shift in (9, 18, 27, 36))
+    return pages
 
 
 def sizing_pages(limit: Dom0Mem, machine: Machine, version: Version, dom0: Dom0, available: int) -> int:
     """Of what is available, what dom0 may be made of: without what Xen reserves for dom0's own structures."""
-    vcpus = dom0.vcpus or max(machine.cpus, 1)
+    vcpus = _vcpus(dom0, machine)
     pages = available - (vcpus - 1)
     reserve = 0
     if machine.iommu != "none" and not (dom0.iommu_passthrough and version >= (4, 17)):
@@ -130,8 +154,7 @@ def sizing_pages(limit: Dom0Mem, machine: Machine, version: Version, dom0: Dom0,
     if _pool_is_reserved(dom0, machine, version):
         pages = max(pages, 0)
         pool = paging_pages(dom0, dom0_initial_pages(limit, pages), vcpus, version)
-        shares = dom0.type == "pvh" and machine.iommu == "vtd" and dom0.iommu_shares and not dom0.shadow
-        pages -= max(pool - reserve, 0) if shares else pool
+        pages -= max(pool - reserve, 0) if _shares_tables(dom0, machine) else pool
     return max(pages, 0)
 
 
@@ -166,7 +189,7 @@ def size_dom0(
         available_pages=usable,
         initial_pages=initial,
         maximum_pages=dom0_maximum_pages(limit, usable),
-        free_pages=available - initial + init_pages(version),
+        free_pages=max(available - initial - structure_pages(dom0, initial, machine, version), 0) + init_pages(version),
         stop=stop_of(initial, machine, dom0, kernel_pages=kernel_pages),
     )
 
