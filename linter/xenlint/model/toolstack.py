@@ -10,6 +10,7 @@ from xenlint.knowledge.versions import LAST_WITH_XEND, Version
 from xenlint.model.cmdline import CommandLine
 from xenlint.source import Span
 from xenlint.syntax.tree import Document, Kind, Number, Setting, String
+from xenlint.syntax.xl_values import number_of
 
 Autoballoon = Literal["on", "off", "auto"]
 Toolstack = Literal["xl", "xend"]
@@ -87,7 +88,7 @@ def autoballoon_mode(conf: XlConf | None, version: Version) -> Autoballoon:
     setting = conf.get("autoballoon") if conf else None
     text = text_of(setting)
     if version < AUTO_SINCE:
-        return "off" if text is not None and text.strip() and set(text.strip()) == {"0"} else "on"
+        return "off" if setting is not None and number_of(setting.value) == 0 else "on"
     if text in ("on", "1"):
         return "on"
     if text in ("off", "0"):

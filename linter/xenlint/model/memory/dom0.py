@@ -130,8 +130,8 @@ def _vcpus(dom0: Dom0, machine: Machine) -> int:
 
 
 def structure_pages(dom0: Dom0, initial_pages: int, machine: Machine, version: Version) -> int:
-    """What making dom0 takes beside its memory: vCPUs, its pool, and up to 4.16 IOMMU tables of single pages for all the
-    address space, 4 GiB at least. Later ones are of large pages and no more than a few dozen."""
+    """What making dom0 takes beside its memory: vCPUs, its pool, and up to 4.16 IOMMU tables of single pages for all
+    the address space, 4 GiB at least. Later ones are of large pages and no more than a few dozen."""
     pages = _VCPU_PAGES * (_vcpus(dom0, machine) - 1)
     if dom0.type == "pvh" or dom0.shadow:
         pages += paging_pages(dom0, initial_pages, _vcpus(dom0, machine), version)
