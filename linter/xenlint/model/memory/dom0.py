@@ -16,6 +16,10 @@ UNLIMITED_PAGES = 0xFFFFFFFF
 KERNEL_PAGES = 32768
 """128 MiB: the area that Xen makes for an unpacked kernel of today (58 MiB, and rounded up to a power of two)."""
 
+MAXIMUM_SINCE: Version = (4, 1)
+"""Since here (4.1.2) `max:` is a maximum too; before, it only kept dom0 from starting with more."""
+
+_XEN_2_BYTES = 64000 << 10  # what Xen 2 gave dom0 by itself
 _HELD_BACK_PAGES = 32768  # 128 MiB
 _MIB_PAGES = 256
 _VCPU_PAGES = 4
@@ -48,13 +52,15 @@ class Sizing(NamedTuple):
     """dom0's memory, in pages.
 
     `available_pages` is what dom0 could be made of. `maximum_pages` is None where nothing limits it. `free_pages` is
-    what guests can have without ballooning. `stop` says why Xen does not come as far as to start dom0.
+    what guests can have without ballooning, and `margin_kib` how much less than that it may be. `stop` says why Xen
+    does not come as far as to start dom0.
     """
 
     available_pages: int
     initial_pages: int
     maximum_pages: int | None
     free_pages: int
+    margin_kib: int
     stop: Stop | None
 
     @property
@@ -122,6 +128,8 @@ def _shares_tables(dom0: Dom0, machine: Machine) -> bool:
 def _pool_is_reserved(dom0: Dom0, machine: Machine, version: Version) -> bool:
     if version >= (4, 17):
         return dom0.type == "pvh" or dom0.shadow
+    if version < (4, 9) and dom0.shadow:
+        return version >= (4, 6)
     return version >= (4, 6) and dom0.type == "pvh" and not _shares_tables(dom0, machine)
 
 
@@ -180,6 +188,8 @@ def size_dom0(
     kernel_pages: int = KERNEL_PAGES,
 ) -> Sizing:
     """dom0 on this x86 machine, by this `dom0_mem`."""
+    if version < (3, 0) and limit.size is None:
+        limit = Dom0Mem(Amount(_XEN_2_BYTES))
     available = available_pages(machine, version, pv32=pv32)
     if dom0.type == "pvh":
         available = max(available - _PVH_PAGES, 0)
@@ -188,8 +198,9 @@ def size_dom0(
     return Sizing(
         available_pages=usable,
         initial_pages=initial,
-        maximum_pages=dom0_maximum_pages(limit, usable),
+        maximum_pages=dom0_maximum_pages(limit, usable) if version >= MAXIMUM_SINCE else None,
         free_pages=max(available - initial - structure_pages(dom0, initial, machine, version), 0) + init_pages(version),
+        margin_kib=machine.margin_kib,
         stop=stop_of(initial, machine, dom0, kernel_pages=kernel_pages),
     )
 

@@ -1,7 +1,8 @@
 """What Xen's boot line says about the machine and about dom0, beside `dom0_mem`.
 
 Sources: xen/arch/x86/e820.c (`mem`, `availmem`), xen/drivers/char/console.c (`conring_size`), xen/arch/x86/dom0_build.c
-(`dom0`, `dom0_max_vcpus`), xen/arch/x86/setup.c (`dom0pvh`, 4.4 to 4.10), xen/drivers/passthrough/iommu.c (`iommu`).
+(`dom0`, `dom0_max_vcpus`; domain_build.c with `dom0_shadow` up to 4.8), xen/arch/x86/setup.c (`dom0pvh`, 4.5 to 4.8),
+xen/drivers/passthrough/iommu.c (`iommu`).
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from xenlint.model.memory.xen import Machine
 from xenlint.model.sizes import read_size
 
 _OFF = frozenset({"no", "off", "false", "disable", "0"})
+_ON = frozenset({"yes", "on", "true", "enable", "1", "force", "required"})
 _VCPUS = r"([0-9]*)(-?)([0-9]*)"
 _MOST_PV_VCPUS = 8192
 _MOST_HVM_VCPUS = 128
-_DOM0_SINCE: Version = (4, 10)
-_DOM0PVH: tuple[Version, Version] = ((4, 4), (4, 10))
+_DOM0_SINCE: Version = (4, 9)
+_DOM0PVH_SINCE: Version = (4, 5)
 
 
 def machine_on(line: CommandLine, machine: Machine, version: Version) -> Machine:
@@ -31,8 +33,8 @@ def machine_on(line: CommandLine, machine: Machine, version: Version) -> Machine
     ring_kib = _kib(line, "conring_size", version)
     if ring_kib:
         machine = machine._replace(conring_kib=ring_kib)
-    words = _words(line, "iommu")
-    if (words and words[-1] in _OFF) or line.get("no-iommu"):
+    switches = [word for word in _words(line, "iommu") if word in _OFF or word in _ON]
+    if (switches and switches[-1] in _OFF) or line.get("no-iommu"):
         machine = machine._replace(iommu="none")
     return machine
 
@@ -47,16 +49,22 @@ def dom0_on(
     for word in words:
         if word in ("pv", "pvh"):
             pvh = word == "pvh"
-    flag = line.get("dom0pvh") if _DOM0PVH[0] <= version <= _DOM0PVH[1] else None
-    if flag is not None:
-        pvh = flag.value not in _OFF
+    shadow = "shadow" in words
+    if version < _DOM0_SINCE:
+        pvh = pvh or (version >= _DOM0PVH_SINCE and _flag(line, "dom0pvh"))
+        shadow = _flag(line, "dom0_shadow")
     limit = _MOST_HVM_VCPUS if pvh else _MOST_PV_VCPUS
     return Dom0(
         type="pvh" if pvh else "pv",
         vcpus=min(_vcpus(line, max(machine.cpus, 1)), limit),
-        shadow=has_shadow and "shadow" in words,
+        shadow=has_shadow and shadow,
         iommu_passthrough=bool({"dom0-passthrough", "passthrough"} & set(_words(line, "iommu"))),
     )
+
+
+def _flag(line: CommandLine, name: str) -> bool:
+    option = line.get(name)
+    return option is not None and option.value not in _OFF
 
 
 def _vcpus(line: CommandLine, cpus: int) -> int:

@@ -34,16 +34,16 @@ _LOW_HOLE_KIB = 388  # what firmware of PCs keeps below 1 MiB
 _INIT_PAGES = 164  # Xen's own start-up code, given back at the end
 _INIT_PAGES_BEFORE_4_12 = 120
 
-PV32_ALWAYS_UNTIL: Version = (4, 13)
-"""Up to here every x86 build runs 32-bit PV guests; later ones only where they are built for it (CONFIG_PV32)."""
+PV32_ALWAYS_UNTIL: Version = (4, 14)
+"""Up to here Xen always has tables for 32-bit PV guests; later only where it is built for them (CONFIG_PV32)."""
 
 
 class Machine(NamedTuple):
     """A machine as Xen finds it.
 
-    `ram_kib` is what the firmware calls usable ("System RAM" in Xen's log); where only the fitted RAM is known, that is
-    near enough, see `margin_kib`. `low_kib` is how much of it lies below 4 GiB at most; None: 3 GiB, or 3.5 GiB
-    where that holds all. `conring_kib` is the log ring that `conring_size=` asks for.
+    `ram_kib` is what the firmware calls usable: "System RAM" in Xen's log, `total_memory` in `xl info` (`is_reported`);
+    where only the fitted RAM is known, that will do, with a larger margin. `low_kib` is how much of it lies below 4 GiB
+    at most; None: 3 GiB, or 3.5 GiB where that holds all. `conring_kib` is the log ring that `conring_size=` asks for.
     """
 
     ram_kib: int
@@ -51,6 +51,12 @@ class Machine(NamedTuple):
     iommu: Iommu = "none"
     low_kib: int | None = None
     conring_kib: int = 0
+    is_reported: bool = False
+
+    @property
+    def margin_kib(self) -> int:
+        """How much less than `available_pages` there may be in truth."""
+        return margin_kib(self.ram_kib, is_reported=self.is_reported)
 
     @property
     def ram_pages(self) -> int:
@@ -144,10 +150,11 @@ def init_pages(version: Version) -> int:
     return _INIT_PAGES if version >= (4, 12) else _INIT_PAGES_BEFORE_4_12
 
 
-def margin_kib(ram_kib: int) -> int:
-    """How far `available_pages` may be above the truth where only the fitted RAM is known: 64 MiB and one per cent.
+def margin_kib(ram_kib: int, *, is_reported: bool = False) -> int:
+    """How much less memory there may be than is reckoned: 64 MiB and one per cent where the fitted RAM is all that is
+    known, for firmware of real servers keeps one to three per cent, and no file of a host tells.
 
-    Firmware of real servers keeps one to three per cent for itself; no file of a host tells. Below the truth it is by a
-    few MiB at most.
+    Where it is known what firmware reports, 16 MiB and a third of a per cent: Xen's own tables are larger where it is
+    built for 32-bit PV guests, and many devices and nodes take some MiB.
     """
-    return 65536 + ram_kib // 100
+    return 16384 + ram_kib // 333 if is_reported else 65536 + ram_kib // 100
