@@ -173,6 +173,13 @@ def test_more_ram_is_never_less_memory_but_for_a_step_of_the_tables(
     assert available_pages(larger, version) >= available_pages(machine, version) - 3 * 512 - 4
 
 
+def test_fitted_ram_has_the_larger_margin() -> None:
+    reported, fitted = Machine(8388092), Machine.fitted(8388608)
+    assert reported.ram_kib == fitted.ram_kib
+    assert available_pages(reported, NEW) == available_pages(fitted, NEW)
+    assert (reported.margin_kib, fitted.margin_kib) == (16384 + 8388092 // 333, 65536 + 8388092 // 100)
+
+
 @given(A_MACHINE, st.integers(0, 1 << 33), st.integers(0, 1 << 33))
 def test_limits_of_ram(machine: Machine, mem_kib: int, availmem_kib: int) -> None:
     limited = machine.with_limits(mem_kib=mem_kib, availmem_kib=availmem_kib)

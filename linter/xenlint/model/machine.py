@@ -4,67 +4,44 @@ from __future__ import annotations
 
 from xenlint.model.advice import limit_of, version_of
 from xenlint.model.boot import BootEntry
-from xenlint.model.cmdline import CommandLine
 from xenlint.model.dom0_mem import Dom0Mem
 from xenlint.model.host import Host
 from xenlint.model.memory.dom0 import (
+    PLAIN_DOM0,
     Dom0,
-    Dom0Type,
     dom0_initial_pages,
     dom0_maximum_pages,
     size_dom0,
     size_dom0_on_arm,
 )
+from xenlint.model.memory.of_line import dom0_on, machine_on
 from xenlint.model.memory.start import XL_MINIMUM_DOM0_KIB, Ballooning
 from xenlint.model.memory.xen import PAGE_KIB, Iommu, Machine, available_pages
-from xenlint.model.sizes import read_size
 from xenlint.model.toolstack import auto_turns_off, autoballoon_mode
 
-_OFF_WORDS = frozenset({"0", "no", "off", "false", "disable"})
+_ROUND_KIB = 16384
 _MOST_PAGES = 1 << 50  # stands for a RAM that is not known: no machine has as much
 
 
 def machine_of(host: Host, entry: BootEntry | None) -> Machine:
-    """The machine as Xen of this entry finds it; the host's RAM must be known."""
-    machine = Machine(host.facts.memory_kib or 0, cpus=host.facts.cpus or 1)
+    """The machine as Xen of this entry finds it; the host's RAM must be known.
+
+    A round figure is what is fitted, any other what Xen found. An IOMMU counts only where somebody says that there is
+    one, and nobody turns it off.
+    """
+    iommu: Iommu = "vtd" if host.facts.iommu else "none"
+    memory_kib = host.facts.memory_kib or 0
+    make = Machine if memory_kib % _ROUND_KIB else Machine.fitted
+    machine = make(memory_kib, host.facts.cpus or 1, iommu)
+    return machine_on(entry.hypervisor, machine, version_of(entry, host)) if entry else machine
+
+
+def dom0_of(host: Host, entry: BootEntry | None, machine: Machine) -> Dom0:
+    """How Xen is to build dom0; FreeBSD's is a PVH one without a word about it."""
     if entry is None:
-        return machine
-    line = entry.hypervisor
-    machine = machine._replace(iommu=_iommu(host, line), conring_kib=_size_kib(line, "conring_size"))
-    return machine.with_limits(mem_kib=_size_kib(line, "mem"), availmem_kib=_size_kib(line, "availmem"))
-
-
-def _iommu(host: Host, line: CommandLine) -> Iommu:
-    """An IOMMU counts only where somebody says that there is one, and nobody turns it off."""
-    if not host.facts.iommu or line.get("no-iommu"):
-        return "none"
-    words = {word for option in line.all("iommu") for word in (option.value or "").split(",")}
-    return "none" if words & _OFF_WORDS else "vtd"
-
-
-def dom0_of(entry: BootEntry | None) -> Dom0:
-    """How Xen is to build dom0: `dom0=`, before 4.10 `dom0pvh`, and `dom0_max_vcpus`."""
-    if entry is None:
-        return Dom0()
-    line = entry.hypervisor
-    words = {word for option in line.all("dom0") for word in (option.value or "").split(",")}
-    old = line.get("dom0pvh")
-    is_pvh = "pvh" in words or (old is not None and (old.value or "1") not in _OFF_WORDS)
-    kind: Dom0Type = "pvh" if is_pvh else "pv"
-    iommu = {word for option in line.all("iommu") for word in (option.value or "").split(",")}
-    return Dom0(kind, _vcpus(line), shadow="shadow" in words, iommu_passthrough="dom0-passthrough" in iommu)
-
-
-def _vcpus(line: CommandLine) -> int | None:
-    """`dom0_max_vcpus=N` or `MIN-MAX`; what lies between depends on the machine, so the minimum counts."""
-    option = line.get("dom0_max_vcpus")
-    digits = (option.value or "").partition("-")[0] if option else ""
-    return int(digits) or None if digits.isdecimal() and len(digits) < 6 else None
-
-
-def _size_kib(line: CommandLine, name: str) -> int:
-    option = line.get(name)
-    return read_size(option.value).amount >> 10 if option and option.value else 0
+        return PLAIN_DOM0
+    is_pvh = entry.dom0_system == "freebsd"
+    return dom0_on(entry.hypervisor, machine, version_of(entry, host), is_pvh=is_pvh)
 
 
 def ballooning_of(host: Host, entry: BootEntry | None, given: Dom0Mem | None = None) -> Ballooning:
@@ -107,7 +84,7 @@ def dom0_sizes_kib(
     if is_arm:
         initial, maximum = size_dom0_on_arm(limit, version)
         return initial, maximum, available_pages(machine, version) * PAGE_KIB - initial
-    sizing = size_dom0(limit, machine, version, dom0_of(entry))
+    sizing = size_dom0(limit, machine, version, dom0_of(host, entry, machine))
     return sizing.initial_kib, sizing.maximum_kib, sizing.free_kib
 
 

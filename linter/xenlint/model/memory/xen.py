@@ -16,6 +16,7 @@ PAGE_KIB = 4
 PIECE_PAGES = 512
 """2 MiB: what tables are made of."""
 
+_FRAME_BYTES = 32
 _FRAME_TABLE_PAGES = 65536  # 2 MiB of frame table describe 256 MiB
 _M2P_PAGES = 262144  # 2 MiB of machine-to-phys table describe 1 GiB
 _COMPAT_M2P_PAGES = 524288  # and 2 GiB where its entries have 4 bytes
@@ -30,7 +31,10 @@ _IOMMU_PAGES: dict[Iommu, tuple[int, int]] = {"none": (0, 0), "vtd": (261, 307),
 """Since 4.12, and before; AMD's measured on 4.17 alone."""
 
 _STATIC_RING_KIB = 16  # the log ring inside Xen's image, given back when a larger one replaces it
-_LOW_HOLE_KIB = 388  # what firmware of PCs keeps below 1 MiB
+_BELOW_1_MIB_PAGES = 97  # what firmware of PCs keeps there
+_FIRMWARE_PAGES = 32  # and at the end of RAM below 4 GiB, on an emulated one
+_FRAME_REST_SINCE: Version = (4, 3)
+_SMALL_PAGES = 508  # a piece that is as good as full
 _INIT_PAGES = 164  # Xen's own start-up code, given back at the end
 _INIT_PAGES_BEFORE_4_12 = 120
 
@@ -41,9 +45,9 @@ PV32_ALWAYS_UNTIL: Version = (4, 14)
 class Machine(NamedTuple):
     """A machine as Xen finds it.
 
-    `ram_kib` is what the firmware calls usable: "System RAM" in Xen's log, `total_memory` in `xl info` (`is_reported`);
-    where only the fitted RAM is known, that will do, with a larger margin. `low_kib` is how much of it lies below 4 GiB
-    at most; None: 3 GiB, or 3.5 GiB where that holds all. `conring_kib` is the log ring that `conring_size=` asks for.
+    `ram_kib` is what the firmware calls usable: "System RAM" in Xen's log, `total_memory` in `xl info`. Where only the
+    fitted RAM is known, `fitted` makes the machine; `is_reported` is false then. `low_kib` is how much RAM lies below
+    4 GiB at most; None: 3 GiB, or 3.5 GiB where that holds all. `conring_kib` is the log ring of `conring_size=`.
     """
 
     ram_kib: int
@@ -51,7 +55,13 @@ class Machine(NamedTuple):
     iommu: Iommu = "none"
     low_kib: int | None = None
     conring_kib: int = 0
-    is_reported: bool = False
+    is_reported: bool = True
+
+    @classmethod
+    def fitted(cls, fitted_kib: int, cpus: int = 1, iommu: Iommu = "none") -> "Machine":
+        """A machine of which only the fitted RAM is known: firmware keeps some of it, on an emulated PC 516 KiB."""
+        reserved_kib = (_BELOW_1_MIB_PAGES + _FIRMWARE_PAGES) * PAGE_KIB
+        return cls(max(fitted_kib - reserved_kib, 0), cpus, iommu, is_reported=False)
 
     @property
     def margin_kib(self) -> int:
@@ -67,13 +77,15 @@ class Machine(NamedTuple):
         """Where RAM below 4 GiB ends, as a page number; less than that where there is less RAM."""
         if self.low_kib is not None:
             return self.low_kib // PAGE_KIB
-        return 917504 if self.ram_pages <= 917504 else 786432
+        return 917504 if self.ram_pages + _BELOW_1_MIB_PAGES + _FIRMWARE_PAGES < 917504 else 786432
 
     @property
     def top_page(self) -> int:
         """The first page number behind all RAM (`max_pdx`, for no compression is expected of such an address space)."""
-        above = self.ram_pages - self.low_pages
-        return self.ram_pages if above <= 0 else _FOUR_GIB_PAGES + above
+        above = self.ram_pages + _BELOW_1_MIB_PAGES + _FIRMWARE_PAGES - self.low_pages
+        if above > 0:
+            return _FOUR_GIB_PAGES + above
+        return self.ram_pages + _BELOW_1_MIB_PAGES if self.ram_pages else 0
 
     def with_limits(self, *, mem_kib: int = 0, availmem_kib: int = 0) -> "Machine":
         """What `mem=` (an address above which RAM is not used) and `availmem=` (an amount) leave; 0 is no limit.
@@ -82,7 +94,7 @@ class Machine(NamedTuple):
         """
         ram_kib = self.ram_kib
         if mem_kib:
-            low_kib = min(self.low_pages * PAGE_KIB, mem_kib) - _LOW_HOLE_KIB
+            low_kib = min((self.low_pages - _FIRMWARE_PAGES) * PAGE_KIB, mem_kib) - _BELOW_1_MIB_PAGES * PAGE_KIB
             high_kib = max(mem_kib - _FOUR_GIB_PAGES * PAGE_KIB, 0)
             ram_kib = min(ram_kib, max(low_kib + high_kib, 0))
         if availmem_kib:
@@ -117,13 +129,21 @@ def _pieces(machine: Machine, piece_pages: int) -> int:
     return low + -(-machine.top_page // piece_pages) - first_high
 
 
+def _frame_table_pages(machine: Machine, version: Version) -> int:
+    """Pieces of 2 MiB; since 4.3 the last one in single pages where it would be less than full."""
+    rest = machine.top_page % _FRAME_TABLE_PAGES if version >= _FRAME_REST_SINCE else 0
+    pages = PIECE_PAGES * (_pieces(machine, _FRAME_TABLE_PAGES) - (rest > 0))
+    rest_pages = -(-rest * _FRAME_BYTES // 4096)
+    return pages + (PIECE_PAGES if rest_pages > _SMALL_PAGES else rest_pages)
+
+
 def kept(machine: Machine, version: Version, *, pv32: bool | None = None) -> Kept:
     """What Xen keeps of this machine. `pv32`: whether it runs 32-bit PV guests; None: as the version does by itself."""
     compat = version <= PV32_ALWAYS_UNTIL if pv32 is None else pv32
     compat_pieces = min(_pieces(machine, _COMPAT_M2P_PAGES), _COMPAT_M2P_MOST_PIECES) if compat else 0
     heap = _HEAP_PAGES if version >= (4, 12) else _HEAP_PAGES_BEFORE_4_12
     return Kept(
-        frame_table_pages=PIECE_PAGES * _pieces(machine, _FRAME_TABLE_PAGES),
+        frame_table_pages=_frame_table_pages(machine, version),
         m2p_pages=PIECE_PAGES * _pieces(machine, _M2P_PAGES),
         compat_m2p_pages=PIECE_PAGES * compat_pieces,
         heap_pages=heap + (_HIGH_PAGES if machine.top_page > _FOUR_GIB_PAGES else 0),
