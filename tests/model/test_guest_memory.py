@@ -18,7 +18,7 @@ from xenlint.model.memory.need import USED_MARGIN_KIB, iommu_kib, need_kib, pagi
 from xenlint.model.memory.of_domain import guest_of
 from xenlint.model.memory.start import Ballooning, Demand, Memory, start_all
 from xenlint.model.memory.xen import Machine
-from xenlint.model.memory.xend import xend_need_kib
+from xenlint.model.memory.xend import dma_kib, xend_need_kib
 from xenlint.source import Source
 from xenlint.syntax import parse
 from xenlint.syntax.xl_values import to_long
@@ -130,6 +130,9 @@ def test_xend() -> None:
     assert xend_need_kib(Guest("hvm", 512, vcpus=1), (3, 2)) == (512 + 8 + 5) * 1024
     assert xend_need_kib(Guest("hvm", 512, shadow_mib=64, video_mib=16), (4, 4)) == (512 + 16 + 64) * 1024
     assert xend_need_kib(Guest("hvm", 512, shadow_mib=1), (4, 4)) == (512 + 4 + 5) * 1024
+    passed_through = Guest("pv", 512, has_pci=True)
+    assert [dma_kib(passed_through, version) for version in ((3, 4), (4, 0))] == [0, 67584]
+    assert dma_kib(passed_through._replace(type="hvm"), (4, 0)) == 0
 
 
 def test_linux_in_dom0() -> None:

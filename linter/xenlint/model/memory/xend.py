@@ -12,8 +12,7 @@ from xenlint.model.memory.guest import Guest
 _VIDEO_MIB = 4
 _HVM_EXTRA_MIB_BEFORE_4_0 = 8
 _LEAST_KIB = 16384  # freed before the domain is even made
-DMA_KIB = 67584
-"""64 MiB and 2 more below 4 GiB: what xend also frees for a PV guest with devices passed through (4.0 and later)."""
+_DMA_KIB = 67584  # 64 MiB and 2 more
 
 
 def shadow_kib(guest: Guest) -> int:
@@ -39,6 +38,11 @@ def xend_need_kib(guest: Guest, version: Version, *, has_iommu: bool = False) ->
         memory_mib += video_mib if version >= (4, 0) else _HVM_EXTRA_MIB_BEFORE_4_0
     kib = memory_mib * 1024 + shadow_kib(guest) + vtd_kib(guest, version, has_iommu=has_iommu)
     return max(kib, _LEAST_KIB)
+
+
+def dma_kib(guest: Guest, version: Version) -> int:
+    """What is to stay free below 4 GiB for a PV guest with devices passed through; the guest does not take it."""
+    return _DMA_KIB if guest.type == "pv" and guest.has_pci and version >= (4, 0) else 0
 
 
 def _whole_mib(kib: int) -> int:
