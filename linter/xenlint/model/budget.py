@@ -10,11 +10,10 @@ from xenlint.model.boot import BootEntry
 from xenlint.model.dom0_mem import Dom0Mem
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
-from xenlint.model.machine import ballooning_of, dom0_sizes_kib
+from xenlint.model.machine import ballooning_of, dom0_sizes
 from xenlint.model.memory.need import need_kib, used_kib
 from xenlint.model.memory.of_domain import guest_of
 from xenlint.model.memory.start import Ballooning, Demand, Memory, Start, most_for_guests_kib, start_all
-from xenlint.model.memory.xen import margin_kib
 from xenlint.model.memory.xend import xend_need_kib
 from xenlint.source import Span
 
@@ -23,13 +22,15 @@ class Dom0Share(NamedTuple):
     """What dom0 has, in KiB; None for what depends on a RAM that is not known.
 
     `maximum_kib` is its reservation, None where that is unlimited. `smallest_kib` is what the toolstack may shrink it
-    to for guests, equal to `initial_kib` where it leaves dom0 alone. `at` is the option that says so.
+    to for guests, equal to `initial_kib` where it leaves dom0 alone. `at` is the option that says so. `stops`: this is
+    too little for a kernel of today, and Xen stops at boot.
     """
 
     initial_kib: int | None
     maximum_kib: int | None
     smallest_kib: int | None
     at: Span | None
+    stops: bool = False
 
 
 class GuestShare(NamedTuple):
@@ -48,13 +49,15 @@ class Budget(NamedTuple):
     """A host's memory in KiB; None for what depends on a RAM that is not known.
 
     `guests` are those that can run side by side, in the order in which they start: those of /etc/xen/auto, then the
-    others. `unread` are guests whose memory is not known. `refused` is the first guest that certainly finds no room.
+    others. `unread` are guests whose memory is not known. `refused` is the first guest that certainly finds no room:
+    not even with `margin_kib` more, by which the reckoning may be out, mostly for what firmware keeps to itself.
     `for_guests_kib` is what all guests together can have, with dom0 shrunk as far as the toolstack may.
     """
 
     host: Host
     memory_kib: int | None
     xen_kib: int | None
+    margin_kib: int | None
     dom0: Dom0Share
     free_at_boot_kib: int | None
     for_guests_kib: int | None
@@ -84,11 +87,6 @@ class Budget(NamedTuple):
         return last.after.dom0_kib if last else self.dom0.initial_kib
 
     @property
-    def margin_kib(self) -> int | None:
-        """How much less than reckoned there may be, for what firmware keeps to itself."""
-        return None if self.memory_kib is None else margin_kib(self.memory_kib)
-
-    @property
     def fits(self) -> bool | None:
         """Whether every guest finds room; None where that is not known."""
         if self.refused is not None:
@@ -103,13 +101,14 @@ def budget_of(host: Host, limit: Dom0Mem | None = None) -> Budget:
 
 def _reckon(host: Host, limit: Dom0Mem | None) -> Budget:
     entry = host.default_entry
-    initial_kib, maximum_kib, free_kib = dom0_sizes_kib(entry, host, limit)
+    sizes = dom0_sizes(entry, host, limit)
+    initial_kib, free_kib, margin_kib = sizes.initial_kib, sizes.free_kib, sizes.margin_kib
     option = entry.hypervisor.get("dom0_mem") if entry and limit is None else None
-    dom0 = Dom0Share(initial_kib, maximum_kib, None, option.span if option else None)
+    dom0 = Dom0Share(initial_kib, sizes.maximum_kib, None, option.span if option else None, sizes.stops)
     shares, unread = _shares(host, entry)
     memory_kib = host.facts.memory_kib
-    if memory_kib is None or initial_kib is None or free_kib is None:
-        return Budget(host, None, None, dom0, None, None, shares, unread)
+    if memory_kib is None or initial_kib is None or free_kib is None or margin_kib is None:
+        return Budget(host, None, None, None, dom0, None, None, shares, unread)
     memory = Memory(memory_kib, initial_kib, free_kib)
     ballooning = ballooning_of(host, entry, limit)
     demands = [Demand(share.need_kib, share.used_kib) for share in shares]
@@ -118,21 +117,21 @@ def _reckon(host: Host, limit: Dom0Mem | None) -> Budget:
         host,
         memory_kib,
         memory_kib - initial_kib - free_kib,
+        margin_kib,
         dom0._replace(smallest_kib=min(ballooning.minimum_kib, initial_kib) if ballooning.shrinks else initial_kib),
         free_kib,
         most_for_guests_kib(memory, ballooning, host.version),
         tuple(share._replace(start=start) for share, start in zip(shares, starts, strict=True)),
         unread,
-        _refused(shares, memory, demands, ballooning, host),
+        _refused(shares, memory._replace(free_kib=free_kib + margin_kib), demands, ballooning, host),
     )
 
 
 def _refused(
     shares: tuple[GuestShare, ...], memory: Memory, demands: list[Demand], ballooning: Ballooning, host: Host
 ) -> GuestShare | None:
-    """The first guest that finds no room even if there is as much more of it as the reckoning may be out by."""
-    more = memory._replace(free_kib=memory.free_kib + margin_kib(memory.total_kib))
-    starts = start_all(more, demands, ballooning, host.version)
+    """The first guest that finds no room in this memory."""
+    starts = start_all(memory, demands, ballooning, host.version)
     return next((share for share, start in zip(shares, starts, strict=True) if start.refusal), None)
 
 

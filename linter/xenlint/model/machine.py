@@ -1,8 +1,8 @@
 """A host's files and facts as the numbers that the arithmetic of `memory` starts from."""
 
-from __future__ import annotations
+from typing import NamedTuple
 
-from xenlint.model.advice import limit_of, version_of
+from xenlint.model.advice import is_historic, limit_of, version_of
 from xenlint.model.boot import BootEntry
 from xenlint.model.dom0_mem import Dom0Mem
 from xenlint.model.host import Host
@@ -60,32 +60,42 @@ def ballooning_of(host: Host, entry: BootEntry | None, given: Dom0Mem | None = N
     return Ballooning("xl", shrinks=not is_off, minimum_kib=XL_MINIMUM_DOM0_KIB)
 
 
+class Dom0Sizes(NamedTuple):
+    """dom0 of one entry in KiB; None for what depends on a RAM that is not known, `maximum_kib` also for no maximum.
+
+    `free_kib` is what is left for guests, and `margin_kib` how much less than that it may be. `stops`: this dom0 is too
+    small for a kernel of today, and Xen stops at boot.
+    """
+
+    initial_kib: int | None
+    maximum_kib: int | None
+    free_kib: int | None = None
+    margin_kib: int | None = None
+    stops: bool = False
+
+
 def dom0_initial_kib(entry: BootEntry | None, host: Host, limit: Dom0Mem | None = None) -> int | None:
     """What dom0 boots with; None where that depends on a RAM that is not known."""
-    return dom0_sizes_kib(entry, host, limit)[0]
+    return dom0_sizes(entry, host, limit).initial_kib
 
 
-def dom0_sizes_kib(
-    entry: BootEntry | None, host: Host, limit: Dom0Mem | None = None
-) -> tuple[int | None, int | None, int | None]:
-    """What this entry's dom0 boots with, what it may grow to (None: no limit), and what is left for guests then.
-
-    The first and the last are None where they depend on a RAM that is not known. `limit` takes the place of what the
-    entry says.
-    """
+def dom0_sizes(entry: BootEntry | None, host: Host, limit: Dom0Mem | None = None) -> Dom0Sizes:
+    """dom0 of this entry on this host. `limit` takes the place of what the entry says."""
     if limit is None:
         limit = limit_of(entry, host) if entry else Dom0Mem()
     version = version_of(entry, host) if entry else host.version
     is_arm = entry is not None and entry.arch == "arm"
     if host.facts.memory_kib is None:
-        initial, maximum = size_dom0_on_arm(limit, version) if is_arm else _without_ram(limit)
-        return initial, maximum, None
+        return Dom0Sizes(*(size_dom0_on_arm(limit, version) if is_arm else _without_ram(limit)))
     machine = machine_of(host, entry)
     if is_arm:
-        initial, maximum = size_dom0_on_arm(limit, version)
-        return initial, maximum, available_pages(machine, version) * PAGE_KIB - initial
+        initial_kib, maximum_kib = size_dom0_on_arm(limit, version)
+        free_kib = available_pages(machine, version) * PAGE_KIB - initial_kib
+        return Dom0Sizes(initial_kib, maximum_kib, free_kib, machine.margin_kib)
     sizing = size_dom0(limit, machine, version, dom0_of(host, entry, machine))
-    return sizing.initial_kib, sizing.maximum_kib, sizing.free_kib
+    is_modern = entry is not None and entry.dom0_system == "linux" and not is_historic(entry, host)
+    stops = is_modern and sizing.stop == "kernel"
+    return Dom0Sizes(sizing.initial_kib, sizing.maximum_kib, sizing.free_kib, sizing.margin_kib, stops)
 
 
 def _without_ram(limit: Dom0Mem) -> tuple[int | None, int | None]:

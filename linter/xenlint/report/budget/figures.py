@@ -113,6 +113,8 @@ def notes(budget: Budget) -> list[str]:
             f"Dom0 boots with {show_about_kib(initial)} and is shrunk to {show_about_kib(last)} by the time all "
             f"guests run: {initial / last:.1f} times less than it was laid out for."
         )
+    if budget.dom0.stops:
+        found.append(f"Dom0 gets {size(initial)}, too little for a kernel of today: Xen stops at boot.")
     if budget.refused is not None:
         found.append(f"'{visible(budget.refused.domain.label)}' is the first guest that finds no room.")
     return found
