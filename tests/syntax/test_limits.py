@@ -6,7 +6,7 @@ import random
 
 import pytest
 from xenlint.source import Source
-from xenlint.syntax import parse, xl_reader
+from xenlint.syntax import parse, xl, xl_scanner
 from xenlint.syntax.limits import MOST_TOKENS
 from xenlint.syntax.sxp import MAX_FORMS
 from xenlint.syntax.tree import Document, Kind
@@ -70,8 +70,8 @@ def test_long_files_for_xl_are_read_to_the_end() -> None:
 
 def test_after_a_thousand_mistakes_xl_files_are_not_read_on() -> None:
     lines = read("domu-xl", "a b\n" * 2000 + "c=1\n")
-    assert len(lines.problems) == xl_reader.MAX_PROBLEMS
-    assert lines.problems[-1].span.start == 4 * (xl_reader.MAX_PROBLEMS - 1)
+    assert len(lines.problems) == xl_scanner.MAX_PROBLEMS
+    assert lines.problems[-1].span.start == 4 * (xl_scanner.MAX_PROBLEMS - 1)
     assert "nothing is read from here on" in lines.problems[-1].message
     words = read("domu-xl", "A=1 " * 20_000 + "\nc=1\n")
     assert "nothing is read from here on" in words.problems[-1].message
@@ -95,7 +95,7 @@ def test_the_short_way_through_long_files_for_xl_leads_to_the_same(monkeypatch: 
             for _ in range(4)
         )
         source = Source("a", text.encode())
-        monkeypatch.setattr(xl_reader, "BIG", 1 << 30)
+        monkeypatch.setattr(xl, "BIG", 1 << 30)
         slow = parse("domu-xl", source, "a", (4, 17))
-        monkeypatch.setattr(xl_reader, "BIG", 0)
+        monkeypatch.setattr(xl, "BIG", 0)
         assert parse("domu-xl", source, "a", (4, 17)) == slow

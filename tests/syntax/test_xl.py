@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from xenlint.source import Source
 from xenlint.syntax.tree import Document, List, Number, Problem, Setting, String, Unknown, Value
 from xenlint.syntax.xl import Joined, effective, number_of, parse
-from xenlint.syntax.xl_reader import MAX_DEPTH, MAX_PROBLEMS
+from xenlint.syntax.xl_lists import MAX_DEPTH
+from xenlint.syntax.xl_scanner import MAX_PROBLEMS
 
 LATEST = (4, 20)
 

@@ -3,8 +3,8 @@
 The verdict is libxlutil's: `problems` is empty exactly where xl takes the file. Sources in Xen's tree:
 tools/libs/util/libxlu_cfg_l.l and libxlu_cfg_y.y (until 4.14 in tools/libxl/).
 
-Nearly every line is a plain assignment, a blank or a comment; one pattern reads those. Whatever it does not match goes
-to `xl_reader`, which follows the grammar token by token.
+Nearly every statement is a plain assignment, and one pattern reads those, with the blank lines and comments before
+them. A statement that it does not match goes to `xl_reader`, which follows the grammar token by token.
 """
 
 from __future__ import annotations
@@ -14,33 +14,49 @@ from typing import TYPE_CHECKING
 
 from xenlint.source import Source
 from xenlint.syntax.tree import Document, Kind, List, Number, Setting, String, Value
-from xenlint.syntax.xl_values import Joined, Version, effective, number_of, to_long
+from xenlint.syntax.xl_values import Joined, Version, effective, number_of, read_string, to_long
 
 if TYPE_CHECKING:
     from xenlint.syntax.xl_reader import Reader
 
 __all__ = ["Joined", "effective", "number_of", "parse"]
 
-_STRING = r"""(?:"[^"\\\n\0]*"|'[^'\\\n\0]*')"""
+_NUMBER = "[0-9][0-9a-fx]*"
+_STRING = r""""[^"\\\n\0]*"|'[^'\\\n\0]*'"""
+_ESCAPES = r""""[^"\\\n\0]*(?:\\[^\n\0][^"\\\n\0]*)*"|'[^'\\\n\0]*(?:\\[^\n\0][^'\\\n\0]*)*'"""
 _GAP = r"[ \t\n]*(?:\#.*\n[ \t\n]*)*"
-_PLAIN = re.compile(
-    rf"""
-    (?:[ \t]*(?:\#.*)?\n)*
-    (?:
-        [ \t]*([a-z][._0-9a-z]*)[ \t]*=[ \t]*
+
+
+def _list_of(item: str, most: str) -> str:
+    return rf"\[{_GAP}(?:(?:{item}){_GAP}(?:,{_GAP}(?:{item}){_GAP}){{0,{most}}}(?:,{_GAP})?)?\]"
+
+
+def _statement(a_list: str) -> str:
+    """What may stand before a statement, and one with a value that is a string, a number, a list or has escapes."""
+    return rf"""(?x)
+        [ \t;\n]*(?:\#.*\n[ \t;\n]*)*
         (?:
-            "([^"\\\n\0]*)" | '([^'\\\n\0]*)' | ([0-9][0-9a-fx]*)
-            | (\[{_GAP}(?:{_STRING}{_GAP}(?:,{_GAP}{_STRING}{_GAP})*(?:,{_GAP})?)?\])
-        )
-        [ \t]*(?:\#.*\n|\n|\Z)
-    )?
-    """,
-    re.VERBOSE,
-)
+            ([a-z][._0-9a-z]*)[ \t]*(\+?=)[ \t]*(?:({_STRING})|({_NUMBER})|({a_list})|({_ESCAPES}))
+            [ \t]*(?:\n|;|\#.*\n|\Z)
+        )?
+        """
+
+
+_TEXT, _INTEGER, _LIST = 3, 4, 5
+_ITEM = f"{_STRING}|{_NUMBER}"
+_PLAIN = re.compile(_statement(_list_of(_ITEM, "")))
+_NESTED = _statement(_list_of(f"{_ITEM}|{_list_of(_ITEM, '99')}", "99"))
+"""Takes lists in lists as well, and is slower to compile.
+
+Lists are bounded here because a pattern keeps a note of each item until it is done with all.
+"""
+BIG = 1 << 15
+"""From this size on it pays to compile the patterns that take more at a time."""
+
 _MARKS = ("\ufeff", "\udcff", "\udcfe")
 """What may begin a byte-order mark."""
 
-_PLAIN_ITEM = re.compile(r""""([^"\\\n]*)"|'([^'\\\n]*)'|#.*\n""")
+_PART = re.compile(rf"({_STRING})|({_NUMBER})|(\[)|(\])|#.*\n")
 
 
 def parse(source: Source, path: str, kind: Kind, version: Version) -> Document:
@@ -49,48 +65,70 @@ def parse(source: Source, path: str, kind: Kind, version: Version) -> Document:
     A key that is assigned several times gives several settings; `effective` tells what is in force. Where a value
     cannot be read, the setting is there with an Unknown, and reading goes on with the next line.
     """
-    text = source.text
+    # CR LF is told once a file, and read as if the CR were a blank
+    text = source.text.replace("\r\n", " \n")
     settings: list[Setting] = []
     reader: Reader | None = None
-    if text[:1] in _MARKS or version < (4, 3):
-        reader = _reader(source, version, settings)
-    match, store = _PLAIN.match, settings.append
-    no_dots = version < (4, 3)
+    if text[:1] in _MARKS or version < (4, 2) or text is not source.text or "+=" in text:
+        reader = _reader(source, text, version, settings)
+    match = (_PLAIN if len(text) < BIG else re.compile(_NESTED)).match
+    store = settings.append
+    is_old = version < (4, 13)
     pos, end = reader.begin() if reader else 0, len(text)
     while pos < end:
         found = match(text, pos)
-        if found is None or found.lastindex is None or (no_dots and "." in found[1]):
-            reader = reader or _reader(source, version, settings)
-            pos = reader.line(found.end() if found and found.lastindex is None else pos)
+        what = found.lastindex if found else None
+        if found is None or what is None or (is_old and not _was_known(found, version)):
+            reader = reader or _reader(source, text, version, settings)
+            pos = reader.statement(found.end() if found and what is None else pos)
             continue
-        start, last = found.span(found.lastindex)
+        start, last = found.span(what)
         value: Value
-        if found.lastindex < 4:
-            value = String(source, start - 1, last + 1, text[start:last], start)
-            last += 1
-        elif found.lastindex == 4:
+        if what == _TEXT:
+            value = String(source, start, last, text[start + 1 : last - 1], start + 1)
+        elif what == _INTEGER:
             number = found[4]
-            simple = number.isdigit() and number[0] != "0" and last - start < 18
-            value = Number(source, start, last, number, int(number) if simple else to_long(number))
+            value = Number(source, start, last, number, to_long(number))
+        elif what == _LIST:
+            value = List(source, start, last, _items(source, text, start, last))
         else:
-            value = List(source, start, last, _plain_items(source, start, last))
-        store(Setting(source, found.start(1), last, found[1], "=", value))
+            value, bad = read_string(source, start, last, version)
+            if bad:
+                reader = reader or _reader(source, text, version, settings)
+                pos = reader.statement(pos)
+                continue
+        store(Setting(source, found.start(1), last, found[1], found[2], value))
         pos = found.end()
     return Document(source, kind, path, tuple(settings), reader.finish() if reader else ())
 
 
-def _reader(source: Source, version: Version, settings: list[Setting]) -> Reader:
+def _reader(source: Source, text: str, version: Version, settings: list[Setting]) -> Reader:
     """The reader for all that is not plain, imported only where it is needed."""
     from xenlint.syntax.xl_reader import Reader
 
-    return Reader(source, version, settings)
+    return Reader(source, text, version, settings)
 
 
-def _plain_items(source: Source, start: int, end: int) -> tuple[Value, ...]:
-    return tuple(
-        [
-            String(source, item.start(), item.end(), item[item.lastindex], item.start() + 1)
-            for item in _PLAIN_ITEM.finditer(source.text, start, end)
-            if item.lastindex
-        ]
-    )
+def _was_known(found: re.Match[str], version: Version) -> bool:
+    """Whether xl before 4.13 knew such a statement already; the rest of them has to be looked at."""
+    return found[2] == "=" and "." not in found[1] and (found.lastindex != _LIST or version >= (4, 6))
+
+
+def _items(source: Source, text: str, start: int, end: int) -> tuple[Value, ...]:
+    """The items of the list at `start` as the patterns take it, with lists in it or without."""
+    items: list[Value] = []
+    outer: list[Value] = []
+    begin = start
+    for found in _PART.finditer(text, start + 1, end - 1):
+        kind = found.lastindex
+        at, stop = found.span()
+        if kind == 1:
+            items.append(String(source, at, stop, text[at + 1 : stop - 1], at + 1))
+        elif kind == 2:
+            items.append(Number(source, at, stop, found[2], to_long(found[2])))
+        elif kind == 3:
+            begin, outer, items = at, items, []
+        elif kind == 4:
+            outer.append(List(source, begin, stop, tuple(items)))
+            items = outer
+    return tuple(items)
