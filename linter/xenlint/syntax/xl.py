@@ -34,7 +34,7 @@ def _list_of(item: str, most: str) -> str:
 def _statement(a_list: str) -> str:
     """What may stand before a statement, and one with a value that is a string, a number, a list or has escapes."""
     return rf"""(?x)
-        [ \t;\n]*(?:\#.*\n[ \t;\n]*)*
+        [ \t;\n]*(?:\#.*\n[ \t;\n]*){{0,999}}
         (?:
             ([a-z][._0-9a-z]*)[ \t]*(\+?=)[ \t]*(?:({_STRING})|({_NUMBER})|({a_list})|({_ESCAPES}))
             [ \t]*(?:\n|;|\#.*\n|\Z)
@@ -55,6 +55,9 @@ BIG = 1 << 15
 
 _MARKS = ("\ufeff", "\udcff", "\udcfe")
 """What may begin a byte-order mark."""
+
+_new = tuple.__new__
+"""Makes a named tuple of all its fields in half the time that its class takes."""
 
 _PART = re.compile(rf"({_STRING})|({_NUMBER})|(\[)|(\])|#.*\n")
 
@@ -85,10 +88,10 @@ def parse(source: Source, path: str, kind: Kind, version: Version) -> Document:
         start, last = found.span(what)
         value: Value
         if what == _TEXT:
-            value = String(source, start, last, text[start + 1 : last - 1], start + 1)
+            value = _new(String, (source, start, last, text[start + 1 : last - 1], start + 1, ()))
         elif what == _INTEGER:
             number = found[4]
-            value = Number(source, start, last, number, to_long(number))
+            value = _new(Number, (source, start, last, number, to_long(number)))
         elif what == _LIST:
             value = List(source, start, last, _items(source, text, start, last))
         else:
@@ -97,7 +100,7 @@ def parse(source: Source, path: str, kind: Kind, version: Version) -> Document:
                 reader = reader or _reader(source, text, version, settings)
                 pos = reader.statement(pos)
                 continue
-        store(Setting(source, found.start(1), last, found[1], found[2], value))
+        store(_new(Setting, (source, found.start(1), last, found[1], found[2], value, "")))
         pos = found.end()
     return Document(source, kind, path, tuple(settings), reader.finish() if reader else ())
 
@@ -123,9 +126,9 @@ def _items(source: Source, text: str, start: int, end: int) -> tuple[Value, ...]
         kind = found.lastindex
         at, stop = found.span()
         if kind == 1:
-            items.append(String(source, at, stop, text[at + 1 : stop - 1], at + 1))
+            items.append(_new(String, (source, at, stop, text[at + 1 : stop - 1], at + 1, ())))
         elif kind == 2:
-            items.append(Number(source, at, stop, found[2], to_long(found[2])))
+            items.append(_new(Number, (source, at, stop, found[2], to_long(found[2]))))
         elif kind == 3:
             begin, outer, items = at, items, []
         elif kind == 4:

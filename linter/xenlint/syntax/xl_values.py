@@ -39,7 +39,7 @@ class BadEscape(NamedTuple):
 
 def to_long(text: str) -> int | None:
     """What C's strtol(text, &end, 0) makes of the text, or None where it leaves a rest or 64 bits are too few."""
-    if len(text) < 19 and text[:1] != "0" and text.isdecimal() and text.isascii():
+    if text.isdecimal() and text[0] != "0" and len(text) < 19 and text.isascii():
         return int(text)  # nearly all there are
     found = re.fullmatch(_LONG, text)
     if not found:
@@ -113,7 +113,7 @@ def _join(values: list[Value]) -> Value:
 def read_string(source: Source, start: int, end: int, version: Version) -> tuple[String, BadEscape | None]:
     """The text between the quotes at `start` and `end - 1`, and the first escape in it that xl refuses.
 
-    A refused escape stays in the value as it is written.
+    From a refused escape on, the value is as it is written.
     """
     text = source.text
     inner, stop = start + 1, end - 1
@@ -140,8 +140,9 @@ def read_string(source: Source, start: int, end: int, version: Version) -> tuple
             # one byte vanishes with the backslash, even where it begins a longer character
             value = char.encode("utf-8", "surrogateescape")[1:].decode("utf-8", "surrogateescape")
         if value is None:
-            value = text[at:done]
-            bad = bad or BadEscape(at, done, _why(char))
+            bad = BadEscape(at, done, _why(char))
+            done = at
+            break
         values.append(value)
         pieces.append(Piece(len(value), source, at, done))
         at = text.find("\\", done, stop)
