@@ -72,7 +72,7 @@ def parse(source: Source, path: str, kind: Kind, version: Version) -> Document:
     text = source.text.replace("\r\n", " \n")
     settings: list[Setting] = []
     reader: Reader | None = None
-    if text[:1] in _MARKS or version < (4, 2) or text is not source.text or "+=" in text:
+    if text[:1] in _MARKS or version < (4, 2) or text != source.text or "+=" in text:
         reader = _reader(source, text, version, settings)
     match = (_PLAIN if len(text) < BIG else re.compile(_NESTED)).match
     store = settings.append

@@ -1,7 +1,8 @@
 """The grammar of xl's files, token by token, and the way back after a mistake.
 
 Sources in Xen's tree: tools/libs/util/libxlu_cfg_l.l and libxlu_cfg_y.y (until 4.14 in tools/libxl/). `xl_scanner` has
-the tokens, `xl_lists` what stands in brackets. Where the reader is lost, `xl_unread` says why; it is imported only then.
+the tokens, `xl_lists` what stands in brackets. Where the reader is lost, `xl_unread` says why; that is imported only
+then.
 """
 
 from __future__ import annotations
