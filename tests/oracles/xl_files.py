@@ -9,7 +9,8 @@ from collections.abc import Iterator
 KEYS = ("name", "memory", "a", "b", "vif", "disk", "x.y", "on_reboot", "b2", "if", "a.", "a..b")
 NUMBERS = (
     "0", "1", "512", "0x1f", "010", "08", "12abc", "0x", "00", "0x0x", "1x", "00x1", "601",
-    "9223372036854775807", "9223372036854775808", "0x8000000000000000", "99999999999999999999f", "01777777777777777777777",
+    "9223372036854775807", "9223372036854775808", "0x8000000000000000", "99999999999999999999f",
+    "01777777777777777777777",
 )  # fmt: skip
 CONTENTS = (
     "", "web1", "a#b", "x=1,y='2'", "5", " 5", "5 ", "-5", "+0x1F", "0X1f", "-6", "--5", "0x", "0xg", "-",
@@ -63,10 +64,7 @@ class Maker:
 
     def file(self) -> bytes:
         chance = self.random.random
-        if self.seeds and chance() < 0.3:
-            parts = self.some(self.pick(self.seeds))
-        else:
-            parts = list(self.statements())
+        parts = self.some(self.pick(self.seeds)) if self.seeds and chance() < 0.3 else list(self.statements())
         if chance() < 0.45:
             for _ in range(self.random.randint(1, 3)):
                 parts = self.changed(parts)

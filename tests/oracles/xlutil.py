@@ -19,7 +19,7 @@ VERSIONS = ((4, 17), (4, 18), (4, 19), (4, 20), (4, 21), (4, 22))
 BOUNDS = (-5, 600)
 """For xlu_cfg_get_bounded_long."""
 
-Items = tuple["str | None | Items", ...]
+Items = tuple["str | Items | None", ...]
 
 
 class View(NamedTuple):
@@ -77,7 +77,7 @@ class Libxlutil:
     def said(self) -> str:
         """What the library has reported since last asked."""
         self.libc.fflush(self.report)
-        said = self.buffer[: self.libc.ftell(self.report)]
+        said = ctypes.string_at(self.buffer, self.libc.ftell(self.report))
         self.libc.rewind(self.report)
         return decoded(said)
 
