@@ -70,9 +70,10 @@ class Libxlutil:
         for name in ("fflush", "rewind", "ftell", "free"):
             getattr(libc, name).argtypes = [pointer]
         libc.ftell.restype = long
+        libc.malloc.restype, libc.malloc.argtypes = pointer, [ctypes.c_size_t]
         self.libc = libc
-        self.buffer = ctypes.create_string_buffer(1 << 20)
-        self.report = libc.fmemopen(self.buffer, len(self.buffer), b"w")
+        self.buffer = libc.malloc(1 << 20)  # never freed, for the C library writes to it when the process ends
+        self.report = libc.fmemopen(self.buffer, 1 << 20, b"w")
 
     def said(self) -> str:
         """What the library has reported since last asked."""
