@@ -316,6 +316,9 @@ MISTAKES = [
     ("a = ['x'«)»\n", "syntax", "only ']'", "]"),
     ("a = 'x'«}»\n", "syntax", "closes nothing", ""),
     ("«}»\n", "syntax", "closes nothing", None),
+    ("a = 'x'«]» # c\n", "syntax", "Write '[' before the value", None),
+    ("a = «1_024»\n", "syntax", "Write 1024", "1024"),
+    (" «; c d»\n", "syntax", "Comments begin with '#'", "# c d"),
     ("«memory»\n", "syntax", "stands alone", None),
     ("«memory 512»\n", "syntax", "No '='", None),
     ("memory«:» 512\n", "syntax", "wants '='", None),
@@ -348,6 +351,45 @@ def test_cure_cures(marked: str) -> None:
     assert problem.cure is not None
     cured = text[: problem.start] + problem.cure + text[problem.end :]
     assert read(cured).problems == (), cured
+
+
+@pytest.mark.parametrize(
+    ("marked", "words"),
+    [
+        ("name = «\"web1»\nmemory = 512\nvif = ['x']\n", "not closed on its line"),
+        ("a = «'x \\»\n  y'\nb = 1\n", "not closed on its line"),
+        ("a = «'x»\n  y\n z'\nb = 1\n", "not closed on its line"),
+        ("a = 'x' «\\»\n  'y' \\\n  'z'\nb = 1\n", "does not continue"),
+        ("a = ['x'\n «'y'»\n 'z', 1 2,\n [3 4]]\nb = 1\n", "4 commas are missing"),
+        ("a = «[»'x',\n 'y',\nb = 1\nc = [2]\n", "never closed"),
+        ("a = «[»'x', ['y', ['z']\nb = 1\n", "never closed"),
+        ("a = [«'x]»\nb = ['y']\n", "not closed on its line"),
+        ("a = «'''x\n= 'y' \\\nb = [\n'''»\nb = 1\n", "triple quotes"),
+        ("«def f(x):»\n  y = x + 1\n  if y:\n    return [y,\n z]\n  print 'x'\nb = 1\n", "Python"),
+        ("«x.y('a',»\n  b = 1,\n  c = 'd',\n)\nb = 1\n", "Python"),
+        ('«{»\n  "name": "x",\n  "vif": []\n}\n', "JSON"),
+        ("«<domain» type='xen'>\n  <name>x</name>\n</domain>\n", "XML"),
+    ],
+)
+def test_one_mistake_is_one_problem(marked: str, words: str) -> None:
+    start, end = marked.index("«"), marked.index("»") - 1
+    document = read(marked.replace("«", "").replace("»", ""))
+    problem = only(document)
+    assert (problem.start, problem.end) == (start, end)
+    assert words in problem.message
+    if marked.endswith("\nb = 1\n"):
+        assert pairs(document)[-1] == ("b", 1)
+
+
+def test_a_setting_behind_an_open_quote_is_read() -> None:
+    assert pairs(read("a = 'x\nb = 'y'\nc = 1\n")) == [("a", None), ("b", "y"), ("c", 1)]
+    assert pairs(read("a = 'x\n# it's\nc = 1\n")) == [("a", None), ("c", 1)]
+    assert pairs(read("a = x \\\nb = 'y'\n")) == [("a", None), ("b", "y")]
+
+
+def test_a_list_added_to_a_text_is_told_once() -> None:
+    problem = only(read("a=1\na+=[1]\na+=[2]\na+=3\nb=1\n"))
+    assert problem.span.text == "[1]"
 
 
 def test_utf_16_is_one_problem() -> None:

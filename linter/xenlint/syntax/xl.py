@@ -53,8 +53,8 @@ Lists are bounded here because a pattern keeps a note of each item until it is d
 BIG = 1 << 15
 """From this size on it pays to compile the patterns that take more at a time."""
 
-_MARKS = ("\ufeff", "\udcff", "\udcfe")
-"""What may begin a byte-order mark."""
+_MARKS = ("\ufeff", "\udcff", "\udcfe", "<", "{")
+"""What may begin a byte-order mark, or a file that is none of xl's at all."""
 
 _new = tuple.__new__
 """Makes a named tuple of all its fields in half the time that its class takes."""

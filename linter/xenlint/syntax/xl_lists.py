@@ -41,7 +41,7 @@ class _OpenList:
 class ListReader:
     """Reads one list and what is in it; `scanner.pos` is behind its bracket at `start`."""
 
-    __slots__ = ("current", "is_variable", "outer", "scanner", "start")
+    __slots__ = ("current", "is_variable", "missing", "outer", "scanner", "start")
 
     def __init__(self, scanner: Scanner, start: int, is_variable: Callable[[str], bool]) -> None:
         self.scanner = scanner
@@ -49,9 +49,19 @@ class ListReader:
         self.is_variable = is_variable
         self.current = _OpenList(start, 6)
         self.outer: list[_OpenList] = []
+        self.missing: list[int] = []
 
     def read(self) -> tuple[Value, bool]:
         """The list, and whether it is closed."""
+        value, is_closed = self.follow()
+        if len(self.missing) > 1:
+            problems, first = self.scanner.problems, self.missing[0]
+            at = next(place for place, problem in enumerate(problems) if problem.start == first)
+            problems[at] = problems[at]._replace(message=xl_mistakes.no_commas(len(self.missing)))
+        return value, is_closed
+
+    def follow(self) -> tuple[Value, bool]:
+        """Reads up to the last bracket, or to where the list must have ended."""
         scanner, text = self.scanner, self.scanner.text
         reported = len(scanner.problems)
         state = "value"  # what may come beside the end: "value", "comma", or "any" behind a mistake
@@ -86,8 +96,8 @@ class ListReader:
                 peak = current.size
                 state, last = "value", end
             elif sign == "[" or NUMBER <= kind <= TEXT:
-                if state == "comma" and not scanner.is_spent(at):
-                    scanner.add(xl_mistakes.no_comma(text, at, end))
+                if state == "comma":
+                    self.no_comma(at, end)
                 peak += 2
                 last = end
                 if sign == "[":
@@ -136,6 +146,15 @@ class ListReader:
                 current.size += 3
             scanner.pos = last = found.end()
         return last
+
+    def no_comma(self, at: int, end: int) -> None:
+        """Tells of the first comma that is missing, and then how many are."""
+        scanner = self.scanner
+        if not self.missing:
+            if scanner.is_spent(at):
+                return
+            scanner.add(xl_mistakes.no_comma(scanner.text, at, end))
+        self.missing.append(at)
 
     def number(self, at: int, end: int) -> Number:
         text = self.scanner.text[at:end]

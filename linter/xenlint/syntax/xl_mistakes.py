@@ -68,6 +68,22 @@ def at_begin(text: str) -> Mistake | None:
     return None
 
 
+def other_language(text: str) -> Mistake | None:
+    """A file that begins as XML or JSON do."""
+    found = re.match(r"<[?!/A-Za-z][^\s>]*|\{(?=\s*[\"}])", text)
+    if not found:
+        return None
+    if found[0] == "{":
+        instead = "Write a 'key = value' line for each setting, without braces."
+        return Mistake(0, 1, f"The file looks like JSON, which xl cannot read: {REFUSES}. {instead}")
+    return Mistake(
+        0,
+        found.end(),
+        f"The file looks like XML, which xl cannot read: {REFUSES}. Write 'key = value' lines; "
+        "'virsh domxml-to-native xen-xl' makes them of a domain of libvirt's.",
+    )
+
+
 def carriage_return(at: int) -> Mistake:
     message = (
         "A carriage return ends this line: xl reads it as a stray character and refuses the file. "
@@ -203,6 +219,14 @@ def no_comma(text: str, at: int, end: int) -> Mistake:
         at,
         end,
         f"A comma is missing between {item} and the item before it: {REFUSES}. Separate the items of a list by commas.",
+    )
+
+
+def no_commas(count: int) -> str:
+    """The message for a list that lacks several commas."""
+    return (
+        f"{count} commas are missing in this list, the first before this item: {REFUSES}. "
+        "Separate the items of a list by commas."
     )
 
 

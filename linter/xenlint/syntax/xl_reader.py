@@ -19,6 +19,9 @@ from xenlint.syntax.xl_values import Version, to_long
 
 _STRING = r"""'[^'\\\n]*(?:\\.[^'\\\n]*)*'|"[^"\\\n]*(?:\\.[^"\\\n]*)*\""""
 
+MAX_LINES = 20
+"""So many lines may belong to a string that is not closed on its line, or to one that ends in a backslash."""
+
 
 class Reader(Scanner):
     """Reads single statements, and adds them to `settings`, which others add to as well."""
@@ -35,11 +38,11 @@ class Reader(Scanner):
 
     def begin(self) -> int:
         """Where the text begins, behind a byte-order mark."""
-        mistake = xl_mistakes.at_begin(self.text)
+        mistake = xl_mistakes.at_begin(self.text) or xl_mistakes.other_language(self.text)
         if not mistake:
             return 0
         self.problems.append(Problem(self.source, *mistake))
-        # nothing can be read of UTF-16
+        # nothing can be read of UTF-16 and other languages
         return mistake.end if self.text[0] == "\ufeff" else len(self.text)
 
     def finish(self) -> tuple[Problem, ...]:
@@ -186,12 +189,13 @@ class Reader(Scanner):
     def skip(self, mistake: Mistake, at: int, stop: int) -> None:
         """Tells a mistake that began at `at` and steps over its lines.
 
-        To Python belong the lines that are further in than its first (the body of a function, the rest of an open
+        A string may go on there. To Python belong the lines that are further in than its first (the body of a function, the rest of an open
         bracket).
         """
         self.add(mistake)
         self.skip_line(max(stop, mistake.end))
         if mistake.reason != "python":
+            self.skip_continuation(mistake)
             return
         from xenlint.syntax import xl_unread
 
@@ -210,3 +214,24 @@ class Reader(Scanner):
             pos = min(end + 1, len(text))
             if content:
                 self.pos = pos
+
+    def skip_continuation(self, mistake: Mistake) -> None:
+        """Steps over the lines on which a string goes on that was not closed, or a line that ended in a backslash."""
+        text = self.text
+        mark = text[mistake.start]
+        pos = self.pos
+        if mark in "\"'" and mistake.end - mistake.start > 1:
+            for _ in range(MAX_LINES):
+                end = self.line_end(pos)
+                if pos == end or text[pos] == "#" or ASSIGNMENT.match(text, pos):
+                    break
+                pos = min(end + 1, len(text))
+                if text.count(mark, self.pos, end) % 2:
+                    self.pos = pos
+                    return
+        for _ in range(MAX_LINES):
+            end = self.line_end(self.pos)
+            before = text[text.rfind("\n", 0, max(self.pos - 1, 0)) + 1 : self.pos].rstrip()
+            if not before.endswith("\\") or ASSIGNMENT.match(text, self.pos):
+                break
+            self.pos = min(end + 1, len(text))

@@ -32,6 +32,7 @@ _PHRASE = re.compile(
 _RUN = re.compile(r"""[^\s,;#"'\[\](){}]+""")
 _WITH_UNIT = re.compile(r"(\d+(?:\.\d+)?)[ \t]*([A-Za-z]+)|\d+\.\d*")
 _ARITHMETIC = re.compile(r"[*%]|//|^\d+[+/]\d+$")
+_GROUPED = re.compile(r"[0-9]+(?:_[0-9]+)+")
 _DIGITS_FIRST = re.compile(r"[\w.:/,@+-]+", re.ASCII)
 _MIB = {"k": 1 / 1024, "m": 1, "g": 1024, "t": 1024 * 1024}
 _MIB_KEYS = ("memory", "maxmem", "videoram", "shadow_memory", "stubdomain_memory")
@@ -81,6 +82,12 @@ def no_assignment(text: str, at: int, stop: int) -> Mistake:
     if mistake:
         return mistake
     end = _code_end(text, at, stop)
+    before = text[text.rfind("\n", 0, at) + 1 : at].strip(" \t")
+    if before and not before.strip("; \t"):
+        start = text.rfind("\n", 0, at) + 1
+        start += text[start:at].index(";")
+        message = f"';' begins no comment, and xl reads what follows: {REFUSES}. Comments begin with '#'."
+        return Mistake(start, stop, message, cure=f"#{text[start + 1 : stop]}")
     if _STATEMENT.match(text, at):
         return python(at, end, "This is", _SETTINGS)
     char = text[at]
@@ -289,7 +296,10 @@ def behind_value(text: str, key: str, value: Value, at: int, stop: int) -> tuple
             return _closed_early(text[start], at, stop), False
     if mistake:
         return mistake, False
-    if char in ")]}":
+    if char == "]":
+        instead = "Write '[' before the value where a list is meant, or delete the ']'."
+        return _closes_nothing(text, at, instead), True
+    if char in ")}":
         return _closes_nothing(text, at, "Delete it.")._replace(cure=""), True
     return Mistake(
         at,
@@ -304,7 +314,7 @@ def _closed_early(mark: str, at: int, end: int) -> Mistake:
         at,
         end,
         f"The quote {mark} before this closes the string, and text follows: {REFUSES}. "
-        f"Write \\{mark} for a quote inside the string.",
+        f"Write \\{mark} for a quote inside the string, or add the quote that is missing before this one.",
     )
 
 
@@ -337,6 +347,10 @@ def _spoiled_number(text: str, key: str, start: int, at: int, stop: int) -> Mist
         return None
     if _ARITHMETIC.search(word):
         return python(start, _code_end(text, at, stop), "Arithmetic is", "Write its result.")
+    if _GROUPED.fullmatch(word):
+        digits = word.replace("_", "").lstrip("0") or "0"
+        message = f"{quote(word)} has '_' in it, and xl reads digits only: {REFUSES}. Write {digits}."
+        return Mistake(start, end, message, cure=digits)
     if _DIGITS_FIRST.fullmatch(word):
         return Mistake(
             start,
