@@ -149,12 +149,12 @@ class ListReader:
 
     def no_comma(self, at: int, end: int) -> None:
         """Tells of the first comma that is missing, and then how many are."""
-        scanner = self.scanner
-        if not self.missing:
-            if scanner.is_spent(at):
-                return
-            scanner.add(xl_mistakes.no_comma(scanner.text, at, end))
-        self.missing.append(at)
+        is_spent = self.scanner.is_spent(at)
+        if not (self.missing or is_spent):
+            self.scanner.add(xl_mistakes.no_comma(self.scanner.text, at, end))
+            self.missing.append(at)
+        elif self.missing:
+            self.missing.append(at)
 
     def number(self, at: int, end: int) -> Number:
         text = self.scanner.text[at:end]

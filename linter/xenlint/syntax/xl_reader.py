@@ -20,7 +20,7 @@ from xenlint.syntax.xl_values import Version, to_long
 _STRING = r"""'[^'\\\n]*(?:\\.[^'\\\n]*)*'|"[^"\\\n]*(?:\\.[^"\\\n]*)*\""""
 
 MAX_LINES = 20
-"""So many lines may belong to a string that is not closed on its line, or to one that ends in a backslash."""
+"""So many lines at most are taken for the rest of a string, or of a line that ends in a backslash."""
 
 
 class Reader(Scanner):
@@ -187,16 +187,18 @@ class Reader(Scanner):
         return self.is_code or name in self._keys
 
     def skip(self, mistake: Mistake, at: int, stop: int) -> None:
-        """Tells a mistake that began at `at` and steps over its lines.
-
-        A string may go on there. To Python belong the lines that are further in than its first (the body of a function, the rest of an open
-        bracket).
-        """
+        """Tells a mistake that began at `at`, and steps over its line and those that only go on with it."""
         self.add(mistake)
         self.skip_line(max(stop, mistake.end))
-        if mistake.reason != "python":
-            self.skip_continuation(mistake)
-            return
+        if mistake.reason == "python":
+            self.skip_block(at)
+        else:
+            if self.text[mistake.start] in "\"'" and mistake.end - mistake.start > 1:
+                self.skip_string(self.text[mistake.start])
+            self.skip_continued()
+
+    def skip_block(self, at: int) -> None:
+        """Steps over lines that are further in than the first: the body of a function, the rest of an open bracket."""
         from xenlint.syntax import xl_unread
 
         text = self.text
@@ -215,23 +217,23 @@ class Reader(Scanner):
             if content:
                 self.pos = pos
 
-    def skip_continuation(self, mistake: Mistake) -> None:
-        """Steps over the lines on which a string goes on that was not closed, or a line that ended in a backslash."""
-        text = self.text
-        mark = text[mistake.start]
-        pos = self.pos
-        if mark in "\"'" and mistake.end - mistake.start > 1:
-            for _ in range(MAX_LINES):
-                end = self.line_end(pos)
-                if pos == end or text[pos] == "#" or ASSIGNMENT.match(text, pos):
-                    break
-                pos = min(end + 1, len(text))
-                if text.count(mark, self.pos, end) % 2:
-                    self.pos = pos
-                    return
+    def skip_string(self, mark: str) -> None:
+        """Steps over the lines up to the one that closes a string, unless a setting or a comment comes before it."""
+        text, pos = self.text, self.pos
         for _ in range(MAX_LINES):
-            end = self.line_end(self.pos)
-            before = text[text.rfind("\n", 0, max(self.pos - 1, 0)) + 1 : self.pos].rstrip()
-            if not before.endswith("\\") or ASSIGNMENT.match(text, self.pos):
+            end = self.line_end(pos)
+            if pos == end or text[pos] == "#" or ASSIGNMENT.match(text, pos):
                 break
-            self.pos = min(end + 1, len(text))
+            if text.count(mark, pos, end) % 2:
+                self.pos = min(end + 1, len(text))
+                break
+            pos = min(end + 1, len(text))
+
+    def skip_continued(self) -> None:
+        """Steps over a line, unless it is a setting, as long as the one before ends in a backslash."""
+        text = self.text
+        for _ in range(MAX_LINES):
+            begin = text.rfind("\n", 0, max(self.pos - 1, 0)) + 1
+            if not text[begin : self.pos].rstrip().endswith("\\") or ASSIGNMENT.match(text, self.pos):
+                break
+            self.skip_line(self.pos)

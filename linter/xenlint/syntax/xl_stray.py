@@ -21,6 +21,20 @@ def trim(text: str, start: int, stop: int) -> int:
     return stop
 
 
+def skip_blanks(text: str, at: int, stop: int) -> int:
+    while at < stop and text[at] in " \t":
+        at += 1
+    return at
+
+
+def end_of_code(text: str, at: int, stop: int) -> int:
+    """Where a line of code ends: before a comment that no quote can hold."""
+    comment = text.find(" #", at, stop)
+    if comment >= 0 and text.find('"', comment, stop) < 0 and text.find("'", comment, stop) < 0:
+        stop = comment
+    return trim(text, at, stop)
+
+
 def stray(text: str, at: int, stop: int) -> Mistake | None:
     """Characters that explain themselves wherever they stand; None for all others."""
     char = text[at]

@@ -1,7 +1,8 @@
 """Why xl cannot read what stands here: what people write, and what they should write instead.
 
-The reader in `xl` knows only that it is lost; these functions look at the text and find the words. Each gets the whole
-text, where the reader stumbled (`at`) and where that line ends (`stop`).
+The reader knows only that it is lost; these functions look at the text and find the words, one for each place: a
+statement, a value, what follows a value, an item of a list. Each gets the whole text, where the reader stumbled (`at`)
+and where that line ends (`stop`). `xl_bare` has the words for what lacks its quotes, `xl_stray` for single characters.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import re
 from collections.abc import Callable
 
 from xenlint.syntax.tree import List, Number, String, Value
+from xenlint.syntax.xl_bare import NAME, OPERATOR, RUN, bare, spoiled_number
 from xenlint.syntax.xl_mistakes import REFUSES, Mistake, python, quote
-from xenlint.syntax.xl_stray import CURLY, stray, trim, triple_quotes
+from xenlint.syntax.xl_stray import end_of_code, skip_blanks, stray, trim, triple_quotes
 
 BODY = re.compile(r"[ \t]*(?:def|class)\b")
 """The head of a block whose lines are no settings."""
@@ -20,39 +22,9 @@ _STATEMENT = re.compile(
     r"(?:import|from|def|class|if|elif|else|for|while|try|except|finally|with|return|print|raise|assert|pass|del|global"
     r"|exec|break|continue|async)\b(?![.-])|@[A-Za-z_]"
 )
-_OPERATOR = re.compile(r"[%+*/-]|(?:if|else|for|in|and|or|not|is)\b")
 _OPERANDS = re.compile(r"""(?:[^,\[\]()"'\n#]|\([^()\n]*\)|"[^"\n]*"|'[^'\n]*')+""")
-_NAME = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
-_PREFIX = re.compile(r"(?:[rubf]|[rb]{2}|ur)(?=[\"'])", re.IGNORECASE)
-_LITERALS = {"True": "1", "False": "0", "None": None}
-_TRUTHS = {"true": "1", "false": "0", "yes": None, "no": None, "on": None, "off": None}
-_PHRASE = re.compile(
-    r"""[^\s"'#;,\[\](){}=][^\s"'#;,\[\](){}]*(?:[ \t]+[^\s"'#;,\[\](){}=]+(?=[\s"'#;,\[\](){}]|$))*""", re.MULTILINE
-)
-_RUN = re.compile(r"""[^\s,;#"'\[\](){}]+""")
-_WITH_UNIT = re.compile(r"(\d+(?:\.\d+)?)[ \t]*([A-Za-z]+)|\d+\.\d*")
-_ARITHMETIC = re.compile(r"[*%]|//|^\d+[+/]\d+$")
-_GROUPED = re.compile(r"[0-9]+(?:_[0-9]+)+")
-_DIGITS_FIRST = re.compile(r"[\w.:/,@+-]+", re.ASCII)
-_MIB = {"k": 1 / 1024, "m": 1, "g": 1024, "t": 1024 * 1024}
-_MIB_KEYS = ("memory", "maxmem", "videoram", "shadow_memory", "stubdomain_memory")
 
 _SETTINGS = "Write plain 'key = value' lines."
-_VALUE = "Write the value itself."
-
-
-def _code_end(text: str, at: int, stop: int) -> int:
-    """Where a line of code ends: before a comment that no quote can hold."""
-    comment = text.find(" #", at, stop)
-    if comment >= 0 and text.find('"', comment, stop) < 0 and text.find("'", comment, stop) < 0:
-        stop = comment
-    return trim(text, at, stop)
-
-
-def _skip_blanks(text: str, at: int, stop: int) -> int:
-    while at < stop and text[at] in " \t":
-        at += 1
-    return at
 
 
 def _closes_nothing(text: str, at: int, instead: str) -> Mistake:
@@ -60,7 +32,7 @@ def _closes_nothing(text: str, at: int, instead: str) -> Mistake:
 
 
 def _no_place(text: str, at: int, stop: int) -> Mistake:
-    run = _RUN.match(text, at, stop)
+    run = RUN.match(text, at, stop)
     end = run.end() if run else at + 1
     return Mistake(
         at,
@@ -81,7 +53,7 @@ def no_assignment(text: str, at: int, stop: int) -> Mistake:
     mistake = stray(text, at, stop)
     if mistake:
         return mistake
-    end = _code_end(text, at, stop)
+    end = end_of_code(text, at, stop)
     before = text[text.rfind("\n", 0, at) + 1 : at].strip(" \t")
     if before and not before.strip("; \t"):
         start = text.rfind("\n", 0, at) + 1
@@ -91,7 +63,7 @@ def no_assignment(text: str, at: int, stop: int) -> Mistake:
     if _STATEMENT.match(text, at):
         return python(at, end, "This is", _SETTINGS)
     char = text[at]
-    name = _NAME.match(text, at)
+    name = NAME.match(text, at)
     if name:
         return _after_name(text, at, name.end(), end)
     if char == "[" and text[end - 1] == "]":
@@ -108,7 +80,7 @@ def no_assignment(text: str, at: int, stop: int) -> Mistake:
     if char == "(":
         return python(at, end, "This looks like", _SETTINGS)
     if char.isdigit():
-        word = _RUN.match(text, at, stop)
+        word = RUN.match(text, at, stop)
         return Mistake(
             at,
             word.end() if word else at + 1,
@@ -120,7 +92,7 @@ def no_assignment(text: str, at: int, stop: int) -> Mistake:
 def _text_first(text: str, at: int, stop: int) -> Mistake:
     """A string where a key should be."""
     end = text.find(text[at], at + 1, stop) + 1
-    if text[_skip_blanks(text, end, stop) : stop][:1] in ("=", ":"):
+    if text[skip_blanks(text, end, stop) : stop][:1] in ("=", ":"):
         return Mistake(
             at,
             end,
@@ -137,7 +109,7 @@ def _text_first(text: str, at: int, stop: int) -> Mistake:
 def _after_name(text: str, at: int, name_end: int, end: int) -> Mistake:
     """A statement that begins with a word and goes on with something else than `=`."""
     name = text[at:name_end]
-    next_at = _skip_blanks(text, name_end, end)
+    next_at = skip_blanks(text, name_end, end)
     if next_at == end:
         return Mistake(
             at, name_end, f"{quote(name)} stands alone, without '=' and a value: {REFUSES}. Write '{name} = …'."
@@ -176,7 +148,7 @@ def _after_name(text: str, at: int, name_end: int, end: int) -> Mistake:
 def wrong_value(text: str, at: int, stop: int, is_variable: Callable[[str], bool]) -> Mistake:
     """What stands where a value should is none."""
     stop = trim(text, at, stop)
-    mistake = _bare(text, at, stop, is_variable)
+    mistake = bare(text, at, stop, is_variable)
     if mistake:
         return mistake
     char = text[at]
@@ -189,83 +161,6 @@ def wrong_value(text: str, at: int, stop: int, is_variable: Callable[[str], bool
     return _no_place(text, at, stop)
 
 
-def _bare(text: str, at: int, stop: int, is_variable: Callable[[str], bool]) -> Mistake | None:
-    """Something without quotes where a value should stand; None where it is a sign."""
-    char = text[at]
-    mistake = None if char.isalnum() or char in "/~-_." else stray(text, at, stop)
-    if mistake:
-        return mistake
-    if char in "({":
-        what = "A tuple" if char == "(" else "A dictionary"
-        return python(at, _code_end(text, at, stop), f"{what} is", "Write a list in '[' and ']'.")
-    run = _RUN.match(text, at, stop)
-    if char in "-+" and run and run[0][1:].isdigit():
-        return Mistake(
-            at,
-            run.end(),
-            f"{run[0]} has a sign and no quotes, and xl takes the sign for a stray character: {REFUSES}. "
-            f'Write "{run[0]}" in quotes.',
-            cure=f'"{run[0]}"',
-        )
-    name = _NAME.match(text, at, stop)
-    if name:
-        mistake = _bare_name(text, at, name[0], stop, is_variable)
-        if mistake:
-            return mistake
-    phrase = _PHRASE.match(text, at, stop)
-    if phrase is None or char in "=%$@|&!?<>^`+*:":
-        return None
-    words = phrase[0]
-    if words.lower() in _TRUTHS:
-        return Mistake(
-            at,
-            phrase.end(),
-            f"{quote(words)} is a bare word: {REFUSES}. Write 1 for yes and 0 for no, or the word in quotes where the "
-            "key takes words.",
-            cure=_TRUTHS[words.lower()],
-        )
-    is_plain = "\\" not in words and words.isprintable() and not any(mark in words for mark in CURLY)
-    return Mistake(
-        at,
-        phrase.end(),
-        f'{quote(words)} is text and must be quoted: {REFUSES}. Write "{words[:40]}{"…" if words[40:] else ""}".',
-        cure=f'"{words}"' if is_plain else None,
-    )
-
-
-def _bare_name(text: str, at: int, name: str, stop: int, is_variable: Callable[[str], bool]) -> Mistake | None:
-    """A bare word that means something to Python; None for any other."""
-    end = at + len(name)
-    rest_at = _skip_blanks(text, end, stop)
-    rest = text[rest_at:stop]
-    code_end = _code_end(text, at, stop)
-    operator = _OPERATOR.match(rest)
-    if name in _LITERALS and not operator and rest[:1] not in ("(", "["):
-        cure = _LITERALS[name]
-        return Mistake(
-            at,
-            end,
-            f"{quote(name)} is a word of Python, and xl knows only numbers, quoted text and lists: {REFUSES}. "
-            + (f"Write {cure}." if cure else "Delete the setting, or write the value that is meant."),
-            "python-literal",
-            cure,
-        )
-    prefix = _PREFIX.match(text, at, stop)
-    if prefix:
-        return python(at, code_end, f"{quote(prefix[0])} before a quote is", "Write the string without it.")
-    if rest_at == end and rest[:1] in ("(", "["):
-        return python(at, code_end, "A call is" if rest[0] == "(" else "This is", _VALUE)
-    if name in ("not", "lambda", "yield", "await"):
-        return python(at, code_end, "This is", _VALUE)
-    if name.split(".")[0] in ("os", "sys") or is_variable(name):
-        return python(at, code_end, f"{quote(name)} is a variable, that is", "Write the value itself, in quotes.")
-    if operator and (
-        rest[0] in "%*+" or (rest_at > end and rest[operator.end() :].lstrip(" \t")[:1] in ("'", '"', "("))
-    ):
-        return python(at, code_end, "An expression is", _VALUE)
-    return None
-
-
 def behind_value(text: str, key: str, value: Value, at: int, stop: int) -> tuple[Mistake, bool]:
     """Something follows a value on its line; also, whether the value can be trusted all the same."""
     stop = trim(text, at, stop)
@@ -273,14 +168,14 @@ def behind_value(text: str, key: str, value: Value, at: int, stop: int) -> tuple
     if isinstance(value, String) and text.startswith(('"""', "'''"), start):
         return triple_quotes(text, start, stop), False
     char = text[at]
-    code_end = _code_end(text, at, stop)
+    code_end = end_of_code(text, at, stop)
     if char == "," and code_end > at + 1:
         return python(start, code_end, "A tuple is", "Write a list in '[' and ']'."), False
     if char == ",":
         message = f"A ',' follows the value of {quote(key)}: {REFUSES}. Delete it; commas stand in lists only."
         return Mistake(at, at + 1, message, cure=""), True
     if isinstance(value, Number):
-        mistake = _spoiled_number(text, key, start, at, stop)
+        mistake = spoiled_number(text, key, start, at, stop)
         if mistake:
             return mistake, False
     mistake = stray(text, at, stop)
@@ -320,62 +215,11 @@ def _closed_early(mark: str, at: int, end: int) -> Mistake:
 
 def _is_operator(text: str, value: Value, at: int) -> bool:
     """Whether Python would go on with an expression here."""
-    if text[at] == "." and isinstance(value, (String, List)) and _NAME.match(text, at + 1):
+    if text[at] == "." and isinstance(value, (String, List)) and NAME.match(text, at + 1):
         return True
     if text[at] in "([" and not isinstance(value, Number):
         return True
-    return bool(_OPERATOR.match(text, at)) and (text[at] in "%+*/-" or at > value.end)
-
-
-def _spoiled_number(text: str, key: str, start: int, at: int, stop: int) -> Mistake | None:
-    """A number goes on with something else at `at`; None where the two do not belong together."""
-    run = _RUN.match(text, start, stop)
-    word = run[0] if run else ""
-    end = start + len(word)
-    with_unit = _WITH_UNIT.fullmatch(text, start, end) or _WITH_UNIT.fullmatch(text, start, _code_end(text, at, stop))
-    if word[:2] in ("0x", "0X") and re.fullmatch("[0-9a-fA-F]+", word[2:]):
-        return Mistake(
-            start,
-            end,
-            f"{quote(word)} has capitals, and xl reads a bare number in lower case only: {REFUSES}. "
-            f"Write {quote(word.lower())}.",
-            cure=word.lower(),
-        )
-    if with_unit:
-        return _with_unit(key, with_unit)
-    if end <= at:
-        return None
-    if _ARITHMETIC.search(word):
-        return python(start, _code_end(text, at, stop), "Arithmetic is", "Write its result.")
-    if _GROUPED.fullmatch(word):
-        digits = word.replace("_", "").lstrip("0") or "0"
-        message = f"{quote(word)} has '_' in it, and xl reads digits only: {REFUSES}. Write {digits}."
-        return Mistake(start, end, message, cure=digits)
-    if _DIGITS_FIRST.fullmatch(word):
-        return Mistake(
-            start,
-            end,
-            f"{quote(word)} begins with a digit and is no number: {REFUSES}. Write it in quotes.",
-            cure=f'"{word}"',
-        )
-    return None
-
-
-def _with_unit(key: str, found: re.Match[str]) -> Mistake:
-    number, unit = found[1], found[2]
-    what = f"{quote(found[0])} " + ("is no whole number" if unit is None else "has a unit behind the number")
-    cure = None
-    instead = "Write a whole number, or put text in quotes." if unit is None else "Write the number alone."
-    if key in _MIB_KEYS:
-        instead = f"Write a whole number of MiB for {quote(key)}."
-        factor = _MIB.get(unit[0].lower()) if unit and unit[1:].lower() in ("", "b", "ib") else None
-        mib = float(number) * factor if factor and len(number) < 12 else 0.5
-        if mib.is_integer():
-            cure = str(int(mib))
-            instead = f"Write {cure}: {quote(key)} counts MiB."
-    return Mistake(
-        found.start(), found.end(), f"{what}, and xl reads digits only: {REFUSES}. {instead}", "number-unit", cure
-    )
+    return bool(OPERATOR.match(text, at)) and (text[at] in "%+*/-" or at > value.end)
 
 
 # lists
@@ -397,10 +241,10 @@ def wrong_item(
     char = text[at]
     stop = trim(text, at, stop)
     if before is None:
-        mistake = _bare(text, at, stop, is_variable)
+        mistake = bare(text, at, stop, is_variable)
         if mistake and mistake.reason == "python" and not text.startswith(('"""', "'''"), at):
             mistake = mistake._replace(end=_expression_end(text, at, end, stop))
-    elif isinstance(before, Number) and (spoiled := _spoiled_number(text, "", before.start, at, end)):
+    elif isinstance(before, Number) and (spoiled := spoiled_number(text, "", before.start, at, end)):
         mistake = spoiled
     elif (alone := stray(text, at, stop)) is not None:
         mistake = alone
