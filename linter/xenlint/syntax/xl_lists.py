@@ -11,7 +11,7 @@ from collections.abc import Callable
 from xenlint.syntax import xl_mistakes
 from xenlint.syntax.tree import List, Number, String, Unknown, Value
 from xenlint.syntax.xl_scanner import ASSIGNMENT, BREAK, END, NUMBER, SIGN, TEXT, Scanner
-from xenlint.syntax.xl_values import to_long
+from xenlint.syntax.xl_values import new, to_long
 
 MAX_DEPTH = 64
 """Lists nested deeper than this are kept as Unknown, so that nobody who walks a document runs out of stack."""
@@ -127,25 +127,32 @@ class ListReader:
     def easy_items(self, last: int) -> int:
         """Takes items that are plain, each with the comma behind it; where they end, `last` if there are none."""
         scanner, current = self.scanner, self.current
-        source, text, items = scanner.source, scanner.text, current.items
-        while (found := _NEXT_ITEM.match(text, scanner.pos)) and current.size + 7 < _STACK:
+        if current.size + 10 >= _STACK:  # so deep that every token has to be looked at
+            return last
+        source, text, store, match = scanner.source, scanner.text, current.items.append, _NEXT_ITEM.match
+        begin = pos = scanner.pos
+        while found := match(text, pos):
             item = found.lastindex or 1
             at, end = found.span(item)
             if item == 1:
-                items.append(Number(source, at, end, found[1], to_long(found[1])))
+                number = text[at:end]
+                store(new(Number, (source, at, end, number, to_long(number))))
             elif item < 4:
-                items.append(String(source, at - 1, end + 1, found[item], at))
+                store(new(String, (source, at - 1, end + 1, text[at:end], at, ())))
             elif scanner.version < (4, 6):
                 break
             elif len(self.outer) + 1 < MAX_DEPTH:
-                items.append(List(source, at, end, ()))
+                store(List(source, at, end, ()))
             else:
-                items.append(Unknown(source, at, end))
-            if not current.has_comma:
-                current.has_comma = True
-                current.size += 3
-            scanner.pos = last = found.end()
-        return last
+                store(Unknown(source, at, end))
+            pos = found.end()
+        if pos == begin:
+            return last
+        if not current.has_comma:
+            current.has_comma = True
+            current.size += 3
+        scanner.pos = pos
+        return pos
 
     def no_comma(self, at: int, end: int) -> None:
         """Tells of the first comma that is missing, and then how many are."""

@@ -14,6 +14,9 @@ from xenlint.syntax.tree import List, Number, Piece, Setting, String, Unknown, V
 
 Version = tuple[int, int]
 
+new = tuple.__new__
+"""Makes a node of all its fields in half the time that its class takes."""
+
 _ESCAPES = {
     "\\": "\\", "'": "'", '"': '"',
     "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
