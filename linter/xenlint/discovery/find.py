@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xenlint.discovery.roots import Root, host_names, root_of
 from xenlint.discovery.walk import Entry, Walker
 from xenlint.engine.hostfiles import HostFile, HostFiles
-from xenlint.model.facts import Facts
+from xenlint.model.facts import Fact, Facts
 from xenlint.settings.config import HostSettings, Settings, repository_root
 from xenlint.syntax.classify import is_candidate
 
@@ -226,12 +226,19 @@ class _Tree:
         return hosts[0] if len(hosts) == 1 and hosts[0].root is None else None
 
     def _facts(self, host: HostSettings | None) -> Facts:
+        """What is told of a host outside its own files, the most trusted first."""
+        settings = self.settings
         facts = host.facts if host else Facts()
-        if self.settings.memory_kib is not None:
-            facts = facts._replace(memory_kib=self.settings.memory_kib, origin="--host-memory")
-        if self.settings.version_override is not None:
-            return facts._replace(version=self.settings.version_override)
-        return facts if facts.version else facts._replace(version=self.settings.version)
+        above: list[Fact] = []
+        if settings.memory_kib is not None:
+            above.append(Fact("memory", settings.memory_kib, "--host-memory", slack_percent=None))
+        if settings.version_override is not None:
+            above.append(Fact("version", settings.version_override, "--xen-version", slack_percent=None))
+        below: list[Fact] = []
+        if settings.version is not None:
+            origin = os.path.basename(settings.path or "") or "settings"
+            below.append(Fact("version", settings.version, origin, slack_percent=None))
+        return Facts((*above, *facts.told, *below))
 
 
 class _Finder:

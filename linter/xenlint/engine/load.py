@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from xenlint.engine.hostfiles import HostFile, HostFiles
 from xenlint.knowledge.versions import NEWEST
-from xenlint.model.host import Host, infer_version, may_be_one_host, told_facts
+from xenlint.model.host import Host, infer_version, may_be_one_host
 from xenlint.model.toolstack import toolstack_of
 from xenlint.source import Source
 from xenlint.syntax import parse
@@ -17,6 +17,9 @@ from xenlint.syntax.tree import Document, Kind
 BIGGEST_BYTES = 4 << 20
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _AUTO = "etc/xen/auto/"
+CAPTURES = frozenset({"dmidecode", "inside-dom0", "os-release", "xl-info"})
+"""Kinds that tell of a machine, and set nothing on it."""
+
 _VERSIONED = ("domu-xl", "domu-xm", "xl-conf")
 
 
@@ -49,7 +52,11 @@ def load(work: HostFiles) -> Loaded:
             pending.append((source, kind, file.place))
         else:
             documents.append(parse(kind, source, file.place, NEWEST))
-    facts = work.facts.or_else(told_facts(documents))
+    facts = work.facts
+    if any(document.kind in CAPTURES for document in documents):
+        from xenlint.model.captures import captured_facts
+
+        facts = facts.or_else(captured_facts(documents))
     kinds = [document.kind for document in documents] + [kind for _, kind, _ in pending]
     is_whole = not work.is_loose or may_be_one_host(kinds)
     version, origin = infer_version(documents, kinds, facts) if is_whole else infer_version((), (), facts)
@@ -103,6 +110,8 @@ def _only_xen(documents: list[Document]) -> list[Document]:
     """Nothing, where a tree holds only boot files that never mention Xen: then it is no Xen host at all."""
     boot = ("grub-default", "grub-cfg", "grub-legacy", "syslinux", "netbsd-boot", "loader-conf")
     for document in documents:
+        if document.kind in CAPTURES and document.kind != "xl-info":
+            continue
         text = document.source.text.lower() if document.kind in boot else "xen"
         if "xen" in text or "dom0_mem" in text:
             return documents

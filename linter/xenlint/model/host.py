@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from xenlint.knowledge.versions import LAST_WITH_XEND, NEWEST, Version
 from xenlint.model.boot import BootEntry, read_entries
 from xenlint.model.domain import Domain
-from xenlint.model.facts import Facts, facts_of_xl_info
+from xenlint.model.facts import Facts
 from xenlint.model.toolstack import Toolstack, XendConfig, XlConf, toolstack_of
 from xenlint.source import Source
 from xenlint.syntax.tree import Document, Kind, String
@@ -26,6 +26,7 @@ _ONE_A_HOST: tuple[Kind, ...] = (
     "xend-config",
     "xl-conf",
     "xl-info",
+    "dmidecode",
 )
 _Derived = TypeVar("_Derived")
 
@@ -233,8 +234,9 @@ def infer_version(documents: Iterable[Document], kinds: Collection[Kind], facts:
     `documents` need only be the boot files: what xl reads cannot be parsed before this is known. `kinds` are those of
     all files.
     """
-    if facts.version is not None:
-        return facts.version, facts.origin or "settings"
+    told = facts.get("version")
+    if facts.version is not None and told is not None:
+        return facts.version, told.origin
     entries = [entry for document in documents for entry in read_entries(document)]
     for entry in sorted(entries, key=lambda entry: (not entry.default, entry.recovery)):
         if entry.version is not None:
@@ -242,12 +244,3 @@ def infer_version(documents: Iterable[Document], kinds: Collection[Kind], facts:
     if "xend-config" in kinds and "xl-conf" not in kinds:
         return LAST_WITH_XEND, "xend-config.sxp"
     return NEWEST, ""
-
-
-def told_facts(documents: Iterable[Document]) -> Facts:
-    """Facts found in the host's own files: a saved `xl info`."""
-    facts = Facts()
-    for document in documents:
-        if document.kind == "xl-info":
-            facts = facts.or_else(facts_of_xl_info(document))
-    return facts

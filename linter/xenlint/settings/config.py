@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 from xenlint.finding import Severity
 from xenlint.knowledge.versions import Version, parse_version
-from xenlint.model.facts import Facts
+from xenlint.model.facts import Fact, FactName, Facts
 from xenlint.model.sizes import parse_setting_size
 from xenlint.rule import Entry
 from xenlint.settings.errors import UsageError
 from xenlint.settings.schema import config_schema, fits
+from xenlint.source import Source, Span
 
 NAMES = (".xenlint.toml", "xenlint.toml", "pyproject.toml")
 _BIGGEST_BYTES = 1 << 20
@@ -88,16 +89,19 @@ def load(path: str, shown: str, rules: Iterable[Entry] = ()) -> Settings:
         data = data.get("tool", {}).get("xenlint", {})
     schema = config_schema(rules)
     if not fits(data, schema):
-        from xenlint.settings.explain import explain
+        from xenlint.settings.explain import explain, line_of
 
-        if mistakes := explain(data, schema, shown, text):
+        if mistakes := explain(data, schema, lambda place: f"{shown}:{line_of(text, place)}"):
             raise UsageError("\n".join(mistakes))
     root = os.path.dirname(path)
-    hosts = {name: host_settings(values, shown) for name, values in data.get("hosts", {}).items()}
+    hosts: dict[str, HostSettings] = {}
+    if tables := data.get("hosts"):
+        places = _places_of_hosts(Source(shown, text.encode()))
+        hosts = {name: host_settings(values, shown, places.get(name, {})) for name, values in tables.items()}
     if names := data.get("inventory"):
         from xenlint.settings.inventory import load_inventories
 
-        hosts = _merge(hosts, load_inventories(root, names))
+        hosts = _merge(hosts, load_inventories(root, names, os.path.dirname(shown)))
     return Settings(
         root=root,
         path=path,
@@ -114,13 +118,53 @@ def load(path: str, shown: str, rules: Iterable[Entry] = ()) -> Settings:
     )
 
 
-def host_settings(values: Mapping[str, Any], origin: str) -> HostSettings:
-    """One table of `[hosts]`, already checked against the schema."""
-    memory = parse_setting_size(values["memory"]) if "memory" in values else None
-    version = parse_version(values["xen-version"]) if "xen-version" in values else None
-    facts = Facts(None if memory is None else memory // 1024, values.get("cpus"), version, origin)
+_FACTS: dict[str, FactName] = {
+    "memory": "memory",
+    "cpus": "cpus",
+    "xen-version": "version",
+    "iommu": "iommu",
+    "arch": "arch",
+    "distribution": "distribution",
+}
+"""Keys of `[hosts.NAME]` to the facts they tell."""
+
+
+def host_settings(values: Mapping[str, Any], origin: str, places: Mapping[str, Span]) -> HostSettings:
+    """One table of `[hosts]`, already checked against the schema; `places` has those of its keys that are known."""
+    facts = tuple(
+        Fact(name, _fact_value(key, values[key]), origin, places.get(key))
+        for key, name in _FACTS.items()
+        if key in values
+    )
     root = values.get("root")
-    return HostSettings(None if root is None else os.path.normpath(root), facts)
+    return HostSettings(None if root is None else os.path.normpath(root), Facts(facts))
+
+
+def _fact_value(key: str, value: Any) -> object:
+    if key == "memory":
+        return (parse_setting_size(value) or 0) // 1024
+    return parse_version(value) if key == "xen-version" else value
+
+
+def _places_of_hosts(source: Source) -> dict[str, dict[str, Span]]:
+    """Where `[hosts.NAME]` tables set their keys, as far as each stands on a line of its own."""
+    places: dict[str, dict[str, Span]] = {}
+    table: dict[str, Span] = {}
+    at = 0
+    for line in source.text.split("\n"):
+        text = line.strip()
+        if text.startswith("["):
+            name = text.partition("#")[0].strip().strip("[]").removeprefix("tool.xenlint.")
+            is_host = name.startswith("hosts.")
+            table = places.setdefault(name.removeprefix("hosts.").strip("\"'"), {}) if is_host else {}
+        else:
+            key = text.partition("=")[0].strip()
+            if key in _FACTS:
+                start = at + line.index(key)
+                end = start + len(line[start - at :].partition("#")[0].rstrip())
+                table.setdefault(key, source.span(start, end))
+        at += len(line) + 1
+    return places
 
 
 def _merge(first: dict[str, HostSettings], second: Mapping[str, HostSettings]) -> dict[str, HostSettings]:

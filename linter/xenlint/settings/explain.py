@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
 
+from xenlint.model.captures import INSIDE_DOM0
+from xenlint.settings.ansible import GATHERED_MEMORY
 from xenlint.settings.schema import SIZE
 
+Place = Sequence["str | int"]
+"""The keys and numbers that lead to a value."""
 
-def explain(data: object, schema: Mapping[str, Any], path: str, text: str) -> list[str]:
-    """One `PATH:LINE: what is wrong, what to write` per mistake; empty where jsonschema finds none."""
+
+def explain(data: object, schema: Mapping[str, Any], where: Callable[[Place], str]) -> list[str]:
+    """One `PATH:LINE: what is wrong, what to write` per mistake; empty where jsonschema finds none.
+
+    `where` says where a value stands.
+    """
     errors = sorted(Draft7Validator(schema).iter_errors(data), key=lambda error: [str(p) for p in error.absolute_path])
-    return [f"{path}:{line_of(text, place)}: {message}" for error in errors for place, message in _say(error)]
+    return [f"{where(place)}: {message}" for error in errors for place, message in _say(error)]
 
 
 def _say(error: ValidationError) -> list[tuple[Sequence[str | int], str]]:
@@ -29,7 +37,9 @@ def _say(error: ValidationError) -> list[tuple[Sequence[str | int], str]]:
         known = list(schema.get("properties", {}))
         messages: list[tuple[Sequence[str | int], str]] = []
         for key in instance:
-            if key not in known:
+            if key in GATHERED_MEMORY:
+                messages.append(([*place, key], f"'{key}' {INSIDE_DOM0}, and write it as memory = \"8GiB\"."))
+            elif key not in known:
                 close = difflib.get_close_matches(key, known, 1)
                 hint = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(known) or 'none'}."
                 messages.append(([*place, key], f"unknown setting '{key}'; {hint}"))
@@ -38,6 +48,10 @@ def _say(error: ValidationError) -> list[tuple[Sequence[str | int], str]]:
         wanted = {"object": "a table", "array": "a list", "string": "a text in quotes"}.get(
             str(wanted_value), f"of type {wanted_value}"
         )
+        if wanted_value == "boolean":
+            wanted = "true or false"
+        elif schema.get("pattern") == SIZE:
+            wanted += ', a size with its unit, as in "8GiB"'
         return [(place, f"{name} must be {wanted}, not {instance!r}.")]
     if error.validator == "pattern":
         last = "memory" if wanted_value == SIZE else place[-1] if place else ""

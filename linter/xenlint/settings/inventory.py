@@ -1,86 +1,173 @@
-"""Host facts kept elsewhere: YAML or JSON files, or saved outputs of `xl info`."""
+"""Host facts kept elsewhere: YAML or JSON files, Ansible's included, or saved outputs of `xl info` and `dmidecode`."""
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import yaml
-
-from xenlint.model.facts import facts_of_xl_info
-from xenlint.model.toolstack import text_of
+from xenlint.model.captures import CAPTURE_KINDS, INSIDE_DOM0, facts_of, host_of, host_of_path
+from xenlint.settings.ansible import HostTable, is_facts, is_inventory, read_facts, read_inventory, read_variables
 from xenlint.settings.config import HostSettings, host_settings
 from xenlint.settings.errors import UsageError
+from xenlint.settings.nodes import MOST_VALUES, Node, read_json, read_yaml, unfold
 from xenlint.settings.schema import HOSTS, fits
-from xenlint.source import Source
+from xenlint.source import Source, Span
+from xenlint.syntax import parse
+from xenlint.syntax.classify import classify
 
-_BIGGEST_BYTES = 64 << 20
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Texts(_Loader):  # type: ignore[misc]
-    """A safe loader that leaves numbers with a point as text: 4.10 is a version, not 4.1."""
-
-
-_Texts.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in pairs if tag != "tag:yaml.org,2002:float"]
-    for first, pairs in _Loader.yaml_implicit_resolvers.items()
-}
+_BIGGEST_BYTES = 16 << 20
+_MOST_FILES = 20_000
+_STRUCTURED = (".yaml", ".yml", ".json")
 
 
-def load_inventories(root: str, names: Iterable[str]) -> dict[str, HostSettings]:
-    """The hosts of all inventories; for a host named in several, the first to state a fact wins."""
+def load_inventories(root: str, names: Iterable[str], shown_root: str = "") -> dict[str, HostSettings]:
+    """The hosts of all inventories; for a host named in several, the first to state a fact wins.
+
+    A name is a path below `root`, or a pattern with `*`; messages show paths with `shown_root` in front.
+    """
     hosts: dict[str, HostSettings] = {}
+    gathered: dict[str, Node] = {}
     for name in names:
-        for host, found in _load(root, name).items():
-            own = hosts.get(host, HostSettings())
-            hosts[host] = HostSettings(own.root if own.root is not None else found.root, own.facts.or_else(found.facts))
+        for path in _paths(root, name):
+            for host, (found, trap) in _load(root, path, os.path.join(shown_root, path).replace(os.sep, "/")).items():
+                own = hosts.get(host, HostSettings())
+                hosts[host] = HostSettings(
+                    own.root if own.root is not None else found.root, own.facts.or_else(found.facts)
+                )
+                if trap is not None:
+                    gathered.setdefault(host, trap)
+    for host, trap in gathered.items():
+        if hosts[host].facts.memory_kib is None:
+            raise UsageError(
+                f"{trap.where}: '{trap.text}' {INSIDE_DOM0}, and tell it of host '{host}': with 'memory' in its table "
+                "of xenlint.toml, or with 'xenlint_memory' beside this variable, as in \"8GiB\"."
+            )
     return hosts
 
 
-def _load(root: str, name: str) -> dict[str, HostSettings]:
+def _paths(root: str, name: str) -> list[str]:
+    """The files that an entry of `inventory` names, relative to the root."""
+    if "*" not in name and "?" not in name:
+        return [name]
+    from glob import iglob
+    from itertools import islice
+
+    found = sorted(islice(iglob(name, root_dir=root, recursive=True), _MOST_FILES))
+    found = [path for path in found if os.path.isfile(os.path.join(root, path))]
+    if not found:
+        raise UsageError(f"inventory: no file is called '{name}'.")
+    return found
+
+
+def _load(root: str, name: str, shown: str) -> dict[str, tuple[HostSettings, Node | None]]:
     path = os.path.join(root, name)
-    if not os.path.realpath(path).startswith(os.path.realpath(root) + os.sep):
-        raise UsageError(f"{name}: this inventory lies outside the repository; it is not read.")
+    if not os.path.realpath(path).startswith(os.path.join(os.path.realpath(root), "")):
+        raise UsageError(f"{shown}: this inventory lies outside the repository; it is not read.")
     try:
         with open(path, "rb") as file:
-            data = file.read(_BIGGEST_BYTES)
+            data = file.read(_BIGGEST_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"{name}: cannot read this inventory: {error.strerror}.") from None
-    if b"total_memory" in data and not name.endswith((".yaml", ".yml", ".json")):
-        return _from_xl_info(Source(name, data))
-    text = data.decode("utf-8", "replace")
-    content = _parse(text, name)
-    hosts = content.get("hosts", content) if isinstance(content, dict) else content
-    if isinstance(hosts, dict):
-        hosts = {str(host): values for host, values in hosts.items()}
-    if not fits(hosts, HOSTS):
-        from xenlint.settings.explain import explain
-
-        if mistakes := explain(hosts, HOSTS, name, text):
-            raise UsageError("\n".join(mistakes))
-    return {host: host_settings(values, name) for host, values in hosts.items()}
+        raise UsageError(f"{shown}: cannot read this inventory: {error.strerror}.") from None
+    if len(data) > _BIGGEST_BYTES:
+        raise UsageError(f"{shown}: this inventory is larger than {_BIGGEST_BYTES >> 20} MiB; it is not read.")
+    source = Source(shown, data)
+    if not name.endswith(_STRUCTURED) and (kind := classify(name, data)) is not None:
+        return _capture(source, kind)
+    looks_json = name.endswith(".json") or (not name.endswith(_STRUCTURED) and data.lstrip()[:1] == b"{")
+    return _tables(read_json(source) if looks_json else read_yaml(source), name)
 
 
-def _parse(text: str, name: str) -> Any:
-    try:
-        if name.endswith(".json"):
-            return json.loads(text)
-        return yaml.load(text, Loader=_Texts)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise UsageError(f"{name}:{line}: this is not YAML: {error.problem}.") from None
-    except (yaml.YAMLError, json.JSONDecodeError, RecursionError, ValueError) as error:
-        raise UsageError(f"{name}: this inventory cannot be read: {error}.") from None
+def _capture(source: Source, kind: Any) -> dict[str, tuple[HostSettings, Node | None]]:
+    """A saved output: the host it is of, with its facts."""
+    document = parse(kind, source, source.path, (4, 17))
+    if kind == "inside-dom0":
+        at = document.settings[0] if document.settings else document
+        line, column = source.position(at.span.start)
+        raise UsageError(f"{source.path}:{line}:{column}: '{at.span.text.partition(':')[0]}' {INSIDE_DOM0}.")
+    if kind not in CAPTURE_KINDS:
+        raise UsageError(
+            f"{source.path}: this is no inventory: xenlint takes YAML, JSON, and saved outputs of xl info and "
+            "dmidecode."
+        )
+    return {host_of(document): (HostSettings(None, facts_of(document)), None)}
 
 
-def _from_xl_info(source: Source) -> dict[str, HostSettings]:
-    from xenlint.syntax.xl_info import parse
+def _tables(top: Node, name: str) -> dict[str, tuple[HostSettings, Node | None]]:
+    """The hosts of a YAML or JSON file, by the shape it has."""
+    parts = name.replace(os.sep, "/").split("/")
+    if "group_vars" in parts[:-1]:
+        raise UsageError(
+            f"{top.source.path}: this file speaks of a group, and which hosts are in it is told elsewhere. Put "
+            "'xenlint_memory' into host_vars, or into the inventory itself."
+        )
+    if "host_vars" in parts[:-1]:
+        below = parts[parts.index("host_vars") + 1]
+        host = below if below != parts[-1] else os.path.splitext(below)[0]
+        return _settings(top.source, {host: read_variables(top, top)})
+    own = top.get("hosts")
+    if own is None and is_inventory(top):
+        return _settings(top.source, read_inventory(top))
+    if own is None and is_facts(top):
+        host, table = read_facts(top, host_of_path(name))
+        return _settings(top.source, {host: table})
+    return _own(own if own is not None else top)
 
-    document = parse(source, source.path, "xl-info", (4, 17))
-    names = [text_of(setting) for setting in document.settings if setting.key == "host"]
-    if not names or not names[0]:
-        raise UsageError(f"{source.path}: this output of xl info has no 'host' line, so it belongs to no host.")
-    return {names[0]: HostSettings(None, facts_of_xl_info(document))}
+
+def _own(hosts: Node) -> dict[str, tuple[HostSettings, Node | None]]:
+    """Xenlint's own shape: host names with the tables of `[hosts.NAME]`."""
+    data = unfold(hosts, [MOST_VALUES])
+    if not fits(data, HOSTS):
+        _explain(data, hosts.source, lambda place: _find(hosts, place))
+    tables: dict[str, HostTable] = {}
+    for key, node in hosts.members or ():
+        if key.text in tables and tables[key.text].at.start != key.start:
+            raise UsageError(f"{key.where}: host '{key.text}' stands here a second time.")
+        tables[key.text] = HostTable(key, {name.text: (name, value) for name, value in node.members or ()})
+    return _settings(hosts.source, tables)
+
+
+def _find(node: Node, place: Sequence[str | int]) -> Node:
+    """The deepest key of `place` that can be found; its value where it has none."""
+    found = node
+    for key in place:
+        for name, value in node.members or ():
+            if name.text == key:
+                found, node = name, value
+    return found
+
+
+def _settings(source: Source, tables: dict[str, HostTable]) -> dict[str, tuple[HostSettings, Node | None]]:
+    budget = [MOST_VALUES]
+    data = {
+        host: {key: unfold(value, budget) for key, (_, value) in table.values.items()} for host, table in tables.items()
+    }
+    if not fits(data, HOSTS):
+
+        def find(place: Sequence[str | int]) -> Node:
+            table = tables[str(place[0])]
+            return table.values[str(place[1])][0] if len(place) > 1 and place[1] in table.values else table.at
+
+        _explain(data, source, find)
+    return {
+        host: (
+            host_settings(
+                values, source.path, {key: _span(name, value) for key, (name, value) in tables[host].values.items()}
+            ),
+            tables[host].gathered,
+        )
+        for host, values in data.items()
+    }
+
+
+def _span(name: Node, value: Node) -> Span:
+    """A name with its value, unless that stands elsewhere, by an alias."""
+    return Span(name.source, name.start, value.end) if value.end > name.end else name.span
+
+
+def _explain(data: object, source: Source, find: Callable[[Sequence[str | int]], Node]) -> None:
+    """Raise UsageError with every mistake, where jsonschema finds some."""
+    from xenlint.settings.explain import explain
+
+    if mistakes := explain(data, HOSTS, lambda place: find(place).where):
+        raise UsageError("\n".join(mistakes))

@@ -31,6 +31,9 @@ HOST: dict[str, Any] = {
         "memory": {"type": "string", "pattern": SIZE, "description": "The machine's RAM, as in 8GiB."},
         "cpus": {"type": "integer", "minimum": 1, "description": "Logical CPUs."},
         "xen-version": {"type": "string", "pattern": VERSION, "description": "As in 4.17."},
+        "iommu": {"type": "boolean", "description": "Whether Xen uses an IOMMU on this machine."},
+        "arch": {"enum": ["x86", "arm"], "description": "The machine's architecture."},
+        "distribution": {"type": "string", "minLength": 1, "description": "Dom0's, as in debian 12."},
     },
 }
 
@@ -62,7 +65,8 @@ def config_schema(rules: Iterable[Entry] = ()) -> dict[str, Any]:
             "inventory": {
                 "type": "array",
                 "items": {"type": "string", "pattern": _INSIDE},
-                "description": "YAML or JSON files with host facts, or saved outputs of xl info.",
+                "description": "Files with host facts: YAML, JSON, inventories and host_vars of Ansible, "
+                "saved outputs of xl info and dmidecode. Patterns with * are allowed.",
             },
             "fail-on": {"enum": ["error", "warning", "note"], "description": "The least severity that fails a run."},
             "per-file-ignores": {

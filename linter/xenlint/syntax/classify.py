@@ -66,7 +66,11 @@ _IMAGEBUILDER_KEYS = _IMAGEBUILDER_STRONG | frozenset(
     b" DOMU_RAMDISK DOMU_MEM DOMU_VCPUS LOAD_CMD BOOT_CMD UBOOT_SOURCE UBOOT_SCRIPT".split()
 )
 _SHELL_FUNCTION = rb"\n[ \t]*(?:function[ \t]+)?[\w-]+[ \t]*\(\)"
-_XL_INFO_LINE = rb"(?m)^total_memory[ \t]*:"
+_XL_INFO_LINE = rb"(?m)^(?:total_memory[ \t]*:|numa_info[ \t]*:)"
+_DMIDECODE_LINE = rb"\n(?:# dmidecode \d|Handle 0x[0-9A-Fa-f]+, DMI type \d|Memory Device[ \t\r]*\n\t)"
+_MEMINFO = rb"\nMemTotal:[ \t]+\d+ kB[ \t\r]*\nMemFree:"
+_FREE = rb"\n[ \t]+total[ \t]+used[ \t]+free[^\n]*\nMem:[ \t]+\d"
+_LSHW = rb"\n[ \t]*\*-memory[ \t\r]*\n[ \t]*description:"
 
 
 def is_candidate(path: str) -> bool:
@@ -122,13 +126,15 @@ def _by_name(path: str) -> Kind | None:
         return "netbsd-boot"
     if name in ("loader.conf", "loader.conf.local") or "/boot/loader.conf.d/" in f"/{path}":
         return "loader-conf"
+    if path == "etc/os-release":
+        return "os-release"
     if name in ("extlinux.conf", "syslinux.cfg", "isolinux.cfg", "pxelinux.cfg") or "/pxelinux.cfg/" in f"/{path}":
         return "syslinux"
     return None
 
 
 def _by_content(data: bytes) -> Kind | None:
-    if b"total_memory" in data and re.search(_XL_INFO_LINE, data):
+    if (b"total_memory" in data or b"numa_info" in data) and re.search(_XL_INFO_LINE, data):
         return "xl-info"
     domu = _looks_domu(data)
     if not domu:
@@ -207,6 +213,23 @@ def _looks_xl_conf(data: bytes) -> bool:
     return bool(re.search(_XL_CONF_LINE, data))
 
 
+def _looks_dmidecode(data: bytes) -> bool:
+    return (b"DMI type" in data or b"dmidecode" in data or b"Memory Device" in data) and bool(
+        re.search(_DMIDECODE_LINE, data)
+    )
+
+
+def _looks_inside_dom0(data: bytes) -> bool:
+    """Memory as a system inside dom0 sees it. `lshw` that lists the banks had it from the firmware instead."""
+    if b"Mem" in data and (re.search(_MEMINFO, data) or re.search(_FREE, data)):
+        return True
+    return b"*-memory" in data and b"*-bank" not in data and re.search(_LSHW, data) is not None
+
+
+def _has_assignment(data: bytes) -> bool:
+    return b"\nID=" in data
+
+
 def _looks_xend_config(data: bytes) -> bool:
     return re.search(_XEND_FORM, data) is not None
 
@@ -229,6 +252,7 @@ _BY_NAME: dict[Kind, Callable[[bytes], bool]] = {
     "syslinux": _looks_syslinux,
     "netbsd-boot": _looks_netbsd_boot,
     "loader-conf": _looks_loader_conf,
+    "os-release": _has_assignment,
 }
 _BY_CONTENT: dict[Kind, Callable[[bytes], bool]] = {
     "grub-cfg": _looks_grub_cfg,
@@ -239,4 +263,6 @@ _BY_CONTENT: dict[Kind, Callable[[bytes], bool]] = {
     "syslinux": _looks_syslinux,
     "xend-config": _looks_xend_config,
     "xl-conf": _looks_xl_conf,
+    "dmidecode": _looks_dmidecode,
+    "inside-dom0": _looks_inside_dom0,
 }
