@@ -89,3 +89,38 @@ def test_any_text(text: str) -> None:
             last <= setting.start < setting.value.start <= setting.value.end == setting.end <= len(document.source.text)
         )
         last = setting.end
+
+
+NUMA = """\
+host                   : alpha
+xen_version            : 4.17.3
+cpu_topology           :
+cpu:    core    socket     node
+  0:       0        0        0
+ 11:       1        0        1
+device topology        :
+device           node
+0000:03:00.0      1
+numa_info              :
+node:    memsize    memfree    distances
+   0:      9216       1342      10,21
+   1:      8192        977      21,10
+"""
+
+
+def test_the_tables_of_numa() -> None:
+    rows = [(s.scope, s.key, s.value.span.text) for s in read(NUMA).settings if s.scope]
+    assert rows == [
+        ("cpu_topology", "0", "0        0        0"),
+        ("cpu_topology", "11", "1        0        1"),
+        ("numa_info", "0", "9216       1342      10,21"),
+        ("numa_info", "1", "8192        977      21,10"),
+    ]
+    assert [s.key for s in read(NUMA).settings if not s.scope] == [
+        "host",
+        "xen_version",
+        "cpu_topology",
+        "cpu",
+        "numa_info",
+        "node",
+    ]

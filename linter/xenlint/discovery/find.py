@@ -4,14 +4,15 @@ import os
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from xenlint.discovery.roots import Root, host_names, root_of
+from xenlint.discovery.roots import Root, host_names, root_of, same_host
 from xenlint.discovery.walk import Entry, Walker
 from xenlint.engine.hostfiles import HostFile, HostFiles
 from xenlint.model.facts import Fact, Facts
 from xenlint.settings.config import HostSettings, Settings, repository_root
 from xenlint.syntax.classify import is_candidate
 
-_CONTEXT = ("etc/xen", "etc/default", "etc/grub.d", "boot", "boot.cfg")
+_CONTEXT = ("etc/xen", "etc/default", "etc/grub.d", "boot", "boot.cfg", "etc/os-release")
+_CAPTURE_NAME = ("xl-info", "xl_info", "xm-info", "xm_info", "dmidecode")
 _MARKERS = (
     "etc/xen",
     "etc/default/grub",
@@ -146,6 +147,7 @@ class _Tree:
         """The rest of the host that a path belongs to: read, but not reported."""
         if self._is_done(f"context of {root.path}"):
             return
+        self._siblings(root.path, _CAPTURE_NAME)
         for directory in _CONTEXT:
             if not directory.startswith(root.prefix):
                 continue
@@ -164,14 +166,16 @@ class _Tree:
         self._done.add(work)
         return len(self._done) == before
 
-    def _siblings(self, directory: str) -> None:
-        """The other files beside a loose one."""
+    def _siblings(self, directory: str, named: tuple[str, ...] = ("",)) -> None:
+        """The other files beside a loose one, or those in whose names one of these stands."""
         if self._is_done(f"siblings in {directory}"):
             return
         place = os.path.join(self.top, directory)
         with os.scandir(place) as entries:
             names = sorted(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
         for name in names:
+            if not any(part in name for part in named):
+                continue
             path = f"{directory}/{name}" if directory else name
             if is_candidate(path) and not self.walker.is_excluded(path):
                 self._take(Entry(path), reported=False)
@@ -198,10 +202,11 @@ class _Tree:
                 links.setdefault(root.path, []).append((root.place(path), target))
         names = self._names([self.roots[key] for key in by_root if key is not None])
         lone = self._lone_settings() if len(by_root) == 1 else None
+        self._settle(by_root, names)
         hosts = []
         for key, files in by_root.items():
             name = names[key] if key is not None else "."
-            settings = self.settings.hosts.get(name) or (self.settings.hosts.get(key) if key else None) or lone
+            settings = (key and self.settings.hosts.get(key)) or self._settings_of(name) or lone
             hosts.append(
                 HostFiles(
                     name,
@@ -212,6 +217,27 @@ class _Tree:
                 )
             )
         return hosts
+
+    def _settle(self, by_root: dict[str | None, list[HostFile]], names: dict[str, str]) -> None:
+        """Give captures that lie in no host's root to the host that they are of, where it is there."""
+        loose = by_root.get(None)
+        if not loose or len(by_root) == 1:
+            return
+        from xenlint.discovery.captures import captured_host
+
+        roots = {name: root for root, name in names.items() if root in by_root}
+        for file in tuple(loose):
+            told = captured_host(file)
+            name = same_host(told, roots) if told else None
+            if name is not None:
+                loose.remove(file)
+                by_root[roots[name]].append(file)
+        if not loose:
+            del by_root[None]
+
+    def _settings_of(self, name: str) -> HostSettings | None:
+        found = same_host(name, self.settings.hosts)
+        return None if found is None else self.settings.hosts[found]
 
     def _names(self, roots: list[Root]) -> dict[str, str]:
         names = host_names(roots)

@@ -1,6 +1,7 @@
 """Where hosts begin in a tree: a directory is a host's root when it mirrors `/`, or `/etc`."""
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 _SLASH_SHAPED = re.compile(
@@ -43,6 +44,17 @@ def host_names(roots: list[Root]) -> dict[str, str]:
     short = {root.path: _short_name(root.path) for root in roots}
     taken = list(short.values())
     return {path: name if taken.count(name) == 1 else path or "." for path, name in short.items()}
+
+
+def same_host(name: str, others: Collection[str]) -> str | None:
+    """The one of other names that is this host's: the same, or the only one that differs by the domain behind it."""
+    if name in others:
+        return name
+    label, _, domain = name.partition(".")
+    if not label or label.isdecimal():
+        return None
+    close = [other for other in others if other.partition(".")[0] == label and not (domain and "." in other)]
+    return close[0] if len(close) == 1 else None
 
 
 def _short_name(path: str) -> str:

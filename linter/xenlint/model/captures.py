@@ -16,7 +16,7 @@ from xenlint.model.toolstack import text_of
 from xenlint.source import Span
 from xenlint.syntax.tree import Document, Kind, Setting, String
 
-CAPTURE_KINDS: tuple[Kind, ...] = ("xl-info", "dmidecode", "os-release")
+CAPTURE_KINDS: tuple[Kind, ...] = ("xl-info", "dmidecode", "os-release", "inside-dom0")
 """The most trusted first."""
 
 INSIDE_DOM0 = (
@@ -204,8 +204,18 @@ def _os_release(document: Document) -> Iterator[Fact]:
         yield Fact("distribution", f"{name} {version}" if version else name, document.source.path, at)
 
 
+# --- inside dom0 ------------------------------------------------------------------------------------------------------
+
+
+def _inside_dom0(document: Document) -> Iterator[Fact]:
+    """That there is a figure, which tells nothing of the machine."""
+    for setting in document.settings[:1]:
+        yield Fact("inside-dom0", setting.key, document.source.path, setting.span, None)
+
+
 _READERS: dict[Kind, Callable[[Document], Iterator[Fact]]] = {
     "xl-info": _xl_info,
     "dmidecode": _dmidecode,
     "os-release": _os_release,
+    "inside-dom0": _inside_dom0,
 }

@@ -12,7 +12,7 @@ from xenlint.source import Span
 from xenlint.syntax.tree import String
 
 Arch = Literal["x86", "arm"]
-FactName = Literal["memory", "cpus", "version", "iommu", "arch", "distribution", "command-line", "nodes"]
+FactName = Literal["memory", "cpus", "version", "iommu", "arch", "distribution", "command-line", "nodes", "inside-dom0"]
 
 FIRMWARE_PERCENT = 3
 """How far two true figures of a machine's RAM may be apart: firmware keeps one to three per cent of it."""
@@ -32,7 +32,7 @@ class Fact(NamedTuple):
 
     The value is an int in KiB (`memory`), an int (`cpus`), a `Version`, a bool (`iommu`: whether Xen uses one), an
     `Arch`, a text (`distribution`, dom0's), a `String` (`command-line`: Xen's, of the boot that `xl info` looked at),
-    or a tuple of `Node` (`nodes`).
+    a tuple of `Node` (`nodes`), or the name of a figure that is dom0's and not the machine's (`inside-dom0`).
 
     `origin` names the source for people: "--host-memory", or a path; `at` is the place in it where there is one.
     `slack_percent` is how far the value may be out; None where it is not to be held against others at all.

@@ -10,7 +10,7 @@ from xenlint.model.boot import BootEntry, read_entries
 from xenlint.model.domain import Domain
 from xenlint.model.facts import Facts
 from xenlint.model.toolstack import Toolstack, XendConfig, XlConf, toolstack_of
-from xenlint.source import Source
+from xenlint.source import Source, Spanned
 from xenlint.syntax.tree import Document, Kind, String
 
 BOOT_KINDS: frozenset[Kind] = frozenset(
@@ -139,6 +139,17 @@ class Host:
     def started(self) -> list[Domain]:
         """The guests that start with the host, in the order in which xendomains starts them."""
         return sorted((domain for domain in self.guests if domain.autostart), key=lambda domain: domain.autostart)
+
+    @property
+    def home(self) -> Spanned | None:
+        """A place on the host for what is to be said of the machine: a guest's size, else the boot entry, else a file.
+
+        Of several, one that is reported: documents have those last."""
+        for guest in reversed(self.guests):
+            for key in ("memory", "maxmem", "name"):
+                if (setting := guest.get(key)) is not None:
+                    return setting
+        return self.default_entry.at if self.default_entry else next(reversed(self.documents), None)
 
     @property
     def default_entry(self) -> BootEntry | None:

@@ -24,6 +24,7 @@ GATHERED_MEMORY = (
 )
 """Names under which configuration tools keep what they found of memory: Ansible, Salt (`mem_total`), Puppet."""
 
+_FACT_NAMES = frozenset({"ansible_architecture", "ansible_distribution", "ansible_hostname", "ansible_nodename"})
 _GROUP_KEYS = frozenset({"hosts", "children", "vars"})
 _Variables = dict[str, tuple[Node, Node]]
 
@@ -46,8 +47,7 @@ def is_facts(top: Node) -> bool:
     """Whether a file holds gathered facts: the output of the setup module, or a file of the fact cache."""
     facts = top.get("ansible_facts")
     return (facts is not None and facts.members is not None) or any(
-        key.text.startswith("ansible_") and key.text not in ("ansible_host", "ansible_user", "ansible_connection")
-        for key, _ in top.members or ()
+        key.text in GATHERED_MEMORY or key.text in _FACT_NAMES for key, _ in top.members or ()
     )
 
 
@@ -93,6 +93,15 @@ class _Group:
         self.hosts: dict[str, list[tuple[Node, Node]]] = {}
         self.children: set[str] = set()
         self.variables: list[Node] = []
+
+
+def read_listing(top: Node) -> dict[str, HostTable] | None:
+    """The output of `ansible-inventory --list`, which has every host's variables in one place; None for other files."""
+    meta = top.get("_meta")
+    listed = meta.get("hostvars") if meta else None
+    if listed is None or listed.members is None:
+        return None
+    return {key.text: read_variables(variables, key) for key, variables in listed.members}
 
 
 def read_inventory(top: Node) -> dict[str, HostTable]:

@@ -6,8 +6,17 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from xenlint.model.captures import CAPTURE_KINDS, INSIDE_DOM0, facts_of, host_of, host_of_path
-from xenlint.settings.ansible import HostTable, is_facts, is_inventory, read_facts, read_inventory, read_variables
+from xenlint.model.captures import CAPTURE_KINDS, facts_of, host_of, host_of_path
+from xenlint.model.facts import Fact, Facts
+from xenlint.settings.ansible import (
+    HostTable,
+    is_facts,
+    is_inventory,
+    read_facts,
+    read_inventory,
+    read_listing,
+    read_variables,
+)
 from xenlint.settings.config import HostSettings, host_settings
 from xenlint.settings.errors import UsageError
 from xenlint.settings.nodes import MOST_VALUES, Node, read_json, read_yaml, unfold
@@ -27,22 +36,13 @@ def load_inventories(root: str, names: Iterable[str], shown_root: str = "") -> d
     A name is a path below `root`, or a pattern with `*`; messages show paths with `shown_root` in front.
     """
     hosts: dict[str, HostSettings] = {}
-    gathered: dict[str, Node] = {}
     for name in names:
         for path in _paths(root, name):
-            for host, (found, trap) in _load(root, path, os.path.join(shown_root, path).replace(os.sep, "/")).items():
+            for host, found in _load(root, path, os.path.join(shown_root, path).replace(os.sep, "/")).items():
                 own = hosts.get(host, HostSettings())
                 hosts[host] = HostSettings(
                     own.root if own.root is not None else found.root, own.facts.or_else(found.facts)
                 )
-                if trap is not None:
-                    gathered.setdefault(host, trap)
-    for host, trap in gathered.items():
-        if hosts[host].facts.memory_kib is None:
-            raise UsageError(
-                f"{trap.where}: '{trap.text}' {INSIDE_DOM0}, and tell it of host '{host}': with 'memory' in its table "
-                "of xenlint.toml, or with 'xenlint_memory' beside this variable, as in \"8GiB\"."
-            )
     return hosts
 
 
@@ -60,7 +60,7 @@ def _paths(root: str, name: str) -> list[str]:
     return found
 
 
-def _load(root: str, name: str, shown: str) -> dict[str, tuple[HostSettings, Node | None]]:
+def _load(root: str, name: str, shown: str) -> dict[str, HostSettings]:
     path = os.path.join(root, name)
     if not os.path.realpath(path).startswith(os.path.join(os.path.realpath(root), "")):
         raise UsageError(f"{shown}: this inventory lies outside the repository; it is not read.")
@@ -74,26 +74,27 @@ def _load(root: str, name: str, shown: str) -> dict[str, tuple[HostSettings, Nod
     source = Source(shown, data)
     if not name.endswith(_STRUCTURED) and (kind := classify(name, data)) is not None:
         return _capture(source, kind)
+    if not name.endswith(_STRUCTURED) and data.lstrip()[:1] == b"[":
+        raise UsageError(
+            f"{shown}: this looks like an inventory in INI; xenlint reads Ansible's inventories as YAML or JSON. "
+            "`ansible-inventory --list` writes it so."
+        )
     looks_json = name.endswith(".json") or (not name.endswith(_STRUCTURED) and data.lstrip()[:1] == b"{")
     return _tables(read_json(source) if looks_json else read_yaml(source), name)
 
 
-def _capture(source: Source, kind: Any) -> dict[str, tuple[HostSettings, Node | None]]:
+def _capture(source: Source, kind: Any) -> dict[str, HostSettings]:
     """A saved output: the host it is of, with its facts."""
     document = parse(kind, source, source.path, (4, 17))
-    if kind == "inside-dom0":
-        at = document.settings[0] if document.settings else document
-        line, column = source.position(at.span.start)
-        raise UsageError(f"{source.path}:{line}:{column}: '{at.span.text.partition(':')[0]}' {INSIDE_DOM0}.")
     if kind not in CAPTURE_KINDS:
         raise UsageError(
             f"{source.path}: this is no inventory: xenlint takes YAML, JSON, and saved outputs of xl info and "
             "dmidecode."
         )
-    return {host_of(document): (HostSettings(None, facts_of(document)), None)}
+    return {host_of(document): HostSettings(None, facts_of(document))}
 
 
-def _tables(top: Node, name: str) -> dict[str, tuple[HostSettings, Node | None]]:
+def _tables(top: Node, name: str) -> dict[str, HostSettings]:
     """The hosts of a YAML or JSON file, by the shape it has."""
     parts = name.replace(os.sep, "/").split("/")
     if "group_vars" in parts[:-1]:
@@ -105,6 +106,8 @@ def _tables(top: Node, name: str) -> dict[str, tuple[HostSettings, Node | None]]
         below = parts[parts.index("host_vars") + 1]
         host = below if below != parts[-1] else os.path.splitext(below)[0]
         return _settings(top.source, {host: read_variables(top, top)})
+    if (listed := read_listing(top)) is not None:
+        return _settings(top.source, listed)
     own = top.get("hosts")
     if own is None and is_inventory(top):
         return _settings(top.source, read_inventory(top))
@@ -114,7 +117,7 @@ def _tables(top: Node, name: str) -> dict[str, tuple[HostSettings, Node | None]]
     return _own(own if own is not None else top)
 
 
-def _own(hosts: Node) -> dict[str, tuple[HostSettings, Node | None]]:
+def _own(hosts: Node) -> dict[str, HostSettings]:
     """Xenlint's own shape: host names with the tables of `[hosts.NAME]`."""
     data = unfold(hosts, [MOST_VALUES])
     if not fits(data, HOSTS):
@@ -137,7 +140,7 @@ def _find(node: Node, place: Sequence[str | int]) -> Node:
     return found
 
 
-def _settings(source: Source, tables: dict[str, HostTable]) -> dict[str, tuple[HostSettings, Node | None]]:
+def _settings(source: Source, tables: dict[str, HostTable]) -> dict[str, HostSettings]:
     budget = [MOST_VALUES]
     data = {
         host: {key: unfold(value, budget) for key, (_, value) in table.values.items()} for host, table in tables.items()
@@ -149,15 +152,16 @@ def _settings(source: Source, tables: dict[str, HostTable]) -> dict[str, tuple[H
             return table.values[str(place[1])][0] if len(place) > 1 and place[1] in table.values else table.at
 
         _explain(data, source, find)
-    return {
-        host: (
-            host_settings(
-                values, source.path, {key: _span(name, value) for key, (name, value) in tables[host].values.items()}
-            ),
-            tables[host].gathered,
-        )
-        for host, values in data.items()
-    }
+    return {host: _host(values, tables[host]) for host, values in data.items()}
+
+
+def _host(values: dict[str, Any], table: HostTable) -> HostSettings:
+    path = table.at.source.path
+    found = host_settings(values, path, {key: _span(name, value) for key, (name, value) in table.values.items()})
+    if table.gathered is None:
+        return found
+    gathered = Fact("inside-dom0", table.gathered.text, path, table.gathered.span, None)
+    return found._replace(facts=found.facts.or_else(Facts((gathered,))))
 
 
 def _span(name: Node, value: Node) -> Span:

@@ -12,7 +12,7 @@ from xenlint.syntax.lines import plain
 from xenlint.syntax.tree import Document, Kind, Setting
 
 _TOTAL = re.compile(
-    r"^(?P<key>MemTotal|Mem):[ \t]+(?P<value>[0-9][0-9.,]*[ \t]?[A-Za-z]*)"
+    r"^(?P<key>MemTotal|Mem):[ \t]+(?P<value>[0-9][0-9.,]*(?:[ \t]?[A-Za-z]+)?)"
     r"|^[ \t]*\*-memory[^\n]*\n(?:(?![ \t]*(?:\*-|size:))[^\n]*\n)*[ \t]*(?P<size>size):[ \t]+(?P<amount>\S+)",
     re.MULTILINE,
 )
