@@ -113,6 +113,8 @@ def device(size: str, *more: str, array: str = "0x0010", handle: str = "0x0011")
 
 
 TWO = ARRAY.format(count=2)
+OPTANE = device("128 GB", "Non-Volatile Size: 128 GB", "Volatile Size: None", handle="0x12")
+CHIP = device("8 MB", array="0x0030", handle="0x31")
 FLASH = ARRAY.format(count=1).replace("0x0010", "0x0030").replace("System Memory", "Flash Memory")
 
 

@@ -59,7 +59,7 @@ def host_of(document: Document) -> str:
 def host_of_path(path: str) -> str:
     """The host that a file's name tells of: `alpha.txt`, `alpha-dmidecode.txt`, `alpha/dmidecode.txt` are alpha's."""
     base = re.sub(r"\.(txt|log|out|ya?ml|json)$", "", os.path.basename(path))
-    what = r"(?:(?:xl|xm)[-_]?info|dmidecode|dmi)"
+    what = r"(?:(?:xl|xm)[-_]?info|dmidecode|dmi|meminfo|free|lshw)"
     name = re.sub(rf"^{what}(?:[-_.]|$)|[-_.]{what}$", "", base)
     return name or os.path.basename(os.path.dirname(path))
 

@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from xenlint.settings.errors import UsageError
-from xenlint.settings.nodes import MOST_VALUES, Node
+from xenlint.settings.nodes import Node
 
 PREFIX = "xenlint_"
+MOST_MEMBERS = 100_000
+"""So many groups, and hosts in them, are read of one inventory."""
+
 GATHERED_MEMORY = (
     "ansible_memtotal_mb",
     "ansible_memory_mb",
@@ -107,7 +110,7 @@ def read_listing(top: Node) -> dict[str, HostTable] | None:
 def read_inventory(top: Node) -> dict[str, HostTable]:
     """Every host of an inventory with its variables: its own first, then those of its groups, the deepest first."""
     groups: dict[str, _Group] = {}
-    _collect(top, 0, groups, [MOST_VALUES])
+    _collect(top, 0, groups, [MOST_MEMBERS])
     tables: dict[str, HostTable] = {}
     for group in groups.values():
         for name, found in group.hosts.items():
@@ -133,7 +136,7 @@ def _collect(groups_node: Node, depth: int, groups: dict[str, _Group], left: lis
     for key, node in groups_node.members or ():
         left[0] -= 1
         if left[0] < 0:
-            raise UsageError(f"{key.where}: this inventory unfolds to more than {MOST_VALUES} groups and hosts.")
+            raise UsageError(f"{key.where}: this inventory unfolds to more than {MOST_MEMBERS} groups and hosts.")
         group = groups.setdefault(key.text, _Group())
         group.depth = max(group.depth, depth)
         variables, hosts, children = node.get("vars"), node.get("hosts"), node.get("children")

@@ -73,7 +73,7 @@ def unfold(node: Node, budget: list[int]) -> Any:
 # --- JSON -------------------------------------------------------------------------------------------------------------
 
 _BLANK = re.compile(r"[ \t\r\n\ufeff]*")
-_WORD = re.compile(r"true|false|null|-?[0-9][0-9.eE+-]{0,400}")
+_WORD = re.compile(r"true|false|null|-?(?:0|[1-9][0-9]{0,400})(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,9})?")
 
 
 def read_json(source: Source) -> Node:
@@ -222,6 +222,8 @@ class _Composer:
                     if self.left < 0:
                         raise UsageError(f"{place(self.source, key.start_mark.index)}: too much is merged by '<<'.")
                     yield from base.members or ()
+            elif key.id != "scalar":
+                raise UsageError(f"{place(self.source, key.start_mark.index)}: a name must be a text here.")
             else:
                 own.append((self.node(key, level + 1), self.node(value, level + 1)))
         yield from own
