@@ -259,6 +259,28 @@ def test_config(xenlint: Run, tmp_path: Path) -> None:
     assert json.loads(xenlint("config", "schema").stdout)["title"] == "xenlint.toml"
 
 
+def test_config_tells_what_is_known_of_each_host_and_from_where(xenlint: Run, tmp_path: Path) -> None:
+    tree = {
+        "xenlint.toml": '[hosts.alpha]\nmemory = "8GiB"\n',
+        "hosts/alpha/etc/xen/web.cfg": CLEAN["etc/xen/web.cfg"],
+        "hosts/alpha/etc/xen/info": "host : alpha\nnr_cpus : 4\ntotal_memory : 16278\nxen_version : 4.17.3\n"
+        "virt_caps : hvm hvm_directio\nxen_commandline : dom0_mem=4G\n",
+        "hosts/beta/etc/xen/web.cfg": CLEAN["etc/xen/web.cfg"],
+    }
+    write_tree(str(tmp_path), tree)
+    assert [line for line in xenlint("config").stdout.splitlines() if line.startswith(("facts.", "#"))] == [
+        'facts.alpha.memory = "8 GiB"  # xenlint.toml:2',
+        '#   and not "16278 MiB"  # hosts/alpha/etc/xen/info:3',
+        "facts.alpha.cpus = 4  # hosts/alpha/etc/xen/info:2",
+        'facts.alpha.xen-version = "4.17"  # hosts/alpha/etc/xen/info:4',
+        "facts.alpha.iommu = true  # hosts/alpha/etc/xen/info:5",
+        'facts.alpha.command-line = "dom0_mem=4G"  # hosts/alpha/etc/xen/info:6',
+    ]
+    facts = json.loads(xenlint("config", "--format", "json", "--host-memory", "2GiB").stdout)["facts"]
+    assert facts["alpha"]["memory"][0] == {"value": "2 GiB", "from": "--host-memory"}
+    assert facts["beta"] == {"memory": [{"value": "2 GiB", "from": "--host-memory"}]}
+
+
 def test_closed_pipe_makes_no_trace(tmp_path: Path) -> None:
     write_tree(str(tmp_path), {f"h{n}/etc/default/grub": 'GRUB_CMDLINE_XEN="x"\n' for n in range(300)})
     done = subprocess.run(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from xenlint.discovery import Buffer, Found, find
-from xenlint.discovery.roots import Root, root_of
+from xenlint.discovery.roots import Root, root_of, same_host
 from xenlint.engine.hostfiles import HostFiles
+from xenlint.engine.load import load as load_host
 from xenlint.settings.config import HostSettings, Settings, load
 from xenlint.syntax.classify import classify
 from xenlint.testing import write_tree
@@ -239,6 +240,16 @@ def test_buffer_stands_for_a_file(tmp_path: Path) -> None:
         ("boot/extlinux.conf", "LABEL x\nKERNEL mboot.c32\nAPPEND xen.gz --- vmlinuz\n", "syslinux"),
         ("etc/xen/xend-config.sxp", "(dom0-min-mem 196)\n", "xend-config"),
         ("facts/alpha.txt", "host   : alpha\ntotal_memory : 8191\n", "xl-info"),
+        ("facts/alpha.txt", "host : alpha\nnuma_info              :\nnode:    memsize\n", "xl-info"),
+        ("dmi.txt", "# dmidecode 3.3\nHandle 0x0000, DMI type 0, 24 bytes\nBIOS Information\n", "dmidecode"),
+        ("dmi.txt", "Memory Device\n\tSize: 4096 MB\n", "dmidecode"),
+        ("notes.txt", "Run dmidecode and look for\nMemory Device lines.\n", None),
+        ("meminfo", "MemTotal:  497896 kB\nMemFree:  1 kB\n", "inside-dom0"),
+        ("free.log", "      total   used   free   shared\nMem:  486   140   98   1\n", "inside-dom0"),
+        ("notes.txt", "MemTotal: what dom0 has\nMem: 5\n", None),
+        ("lshw.txt", "  *-memory\n       description: System memory\n       size: 486MiB\n", "inside-dom0"),
+        ("etc/os-release", "ID=debian\n", "os-release"),
+        ("lab/os-release", "ID=debian\n", None),
         ("boot.cfg", "menu=Xen:load /netbsd;multiboot /xen.gz\n", "netbsd-boot"),
         ("boot/boot.cfg", "timeout=5\nmenu=:boot netbsd\n", "netbsd-boot"),
         ("boot.cfg", "bootstate=0\nkernel=/b.b00\nmodules=/k.b00 --- /c.b00\n", None),  # of another hypervisor
@@ -259,3 +270,77 @@ def test_buffer_stands_for_a_file(tmp_path: Path) -> None:
 )
 def test_classify(path: str, text: str, kind: str | None) -> None:
     assert classify(path, text.encode()) == kind
+
+
+INFO = "host : {}\ntotal_memory : 8191\n"
+
+
+def test_captures_outside_every_root_belong_to_the_host_they_name(tmp_path: Path) -> None:
+    tree = {
+        "hosts/alpha/etc/xen/web.cfg": GUEST,
+        "hosts/beta/etc/xen/web.cfg": GUEST,
+        "facts/1.txt": INFO.format("alpha.example.org"),
+        "facts/beta-dmidecode.txt": "Handle 0x0011, DMI type 17, 40 bytes\nMemory Device\n\tSize: 4096 MB\n",
+        "facts/3.txt": INFO.format("gamma"),
+        "facts/note.txt": "total_memory is in MiB\n",
+    }
+    write_tree(str(tmp_path), tree)
+    hosts = {host.name: host for host in found(tmp_path).hosts}
+    assert {name: places(host) for name, host in hosts.items()} == {
+        "alpha": ["etc/xen/web.cfg", "facts/1.txt"],
+        "beta": ["etc/xen/web.cfg", "facts/beta-dmidecode.txt"],
+        ".": ["facts/3.txt", "facts/note.txt"],
+    }
+    assert load_host(hosts["alpha"]).host.facts.memory_kib == 8191 * 1024
+    assert load_host(hosts["beta"]).host.facts.memory_kib == 4096 * 1024
+
+
+def test_captures_at_the_root_are_read_when_one_file_is_asked_for(tmp_path: Path) -> None:
+    tree = {"alpha/etc/xen/web.cfg": GUEST, "alpha/xl-info.txt": INFO.format("a"), "alpha/notes.txt": "x\n"}
+    write_tree(str(tmp_path), tree)
+    (host,) = found(tmp_path, "alpha/etc/xen/web.cfg").hosts
+    assert places(host) == ["etc/xen/web.cfg", "xl-info.txt"]
+    assert [file.place for file in host.files if file.asked or file.reported] == ["etc/xen/web.cfg"]
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "expected"),
+    [
+        ("alpha", ["alpha", "alpha.example.org"], "alpha"),
+        ("alpha", ["alpha.example.org", "beta"], "alpha.example.org"),
+        ("alpha.example.org", ["alpha", "beta"], "alpha"),
+        ("alpha", ["alpha.a.org", "alpha.b.org"], None),
+        ("alpha.a.org", ["alpha.b.org"], None),
+        ("10.0.0.1", ["10"], None),
+        (".", ["alpha"], None),
+    ],
+)
+def test_same_host(name: str, others: list[str], expected: str | None) -> None:
+    assert same_host(name, others) == expected
+
+
+def test_facts_go_before_others_in_this_order(tmp_path: Path) -> None:
+    tree = {
+        "xenlint.toml": 'xen-version = "4.11"\ninventory = ["hosts.yaml"]\n'
+        '[hosts.alpha]\nroot = "."\nmemory = "8GiB"\n',
+        "hosts.yaml": "alpha: {memory: 4GiB, cpus: 4}\n",
+        "etc/xen/web.cfg": GUEST,
+        "etc/xen/info": "host : x\ntotal_memory : 2048\nnr_cpus : 2\nxen_version : 4.17.1\n",
+    }
+    write_tree(str(tmp_path), tree)
+    settings = load(str(tmp_path / "xenlint.toml"), "xenlint.toml")
+    settings = settings._replace(memory_kib=16 << 20, version_override=(4, 20))
+    (host,) = found(tmp_path, settings=settings).hosts
+    facts = load_host(host).host.facts
+    assert [(fact.origin, fact.value) for fact in facts.every("memory")] == [
+        ("--host-memory", 16 << 20),
+        ("xenlint.toml", 8 << 20),
+        ("hosts.yaml", 4 << 20),
+        ("etc/xen/info", 2 << 20),
+    ]
+    assert [(fact.origin, fact.value) for fact in facts.every("version")] == [
+        ("--xen-version", (4, 20)),
+        ("xenlint.toml", (4, 11)),
+        ("etc/xen/info", (4, 17)),
+    ]
+    assert facts.cpus == 4

@@ -50,7 +50,7 @@ _SYSLINUX_LINE = rb"(?mi)^[ \t]*(label|append|com32)[ \t]"
 _SYSLINUX_MBOOT = rb"(?i)mboot\.c32"
 _SXP_LINE = rb"(?m)^[ \t]*#?\([a-z][a-z0-9_-]*[ \t)]"
 _XL_CONF_LINE = (
-    rb"(?m)^[ \t]*#?[ \t]*(?:autoball?oo?n|lockfile|vif\.default\.\w+|vifscript|defaultbridge|output_format"
+    rb"(?m)^[ \t]*(?:#[ \t]*)?(?:autoball?oo?n|lockfile|vif\.default\.\w+|vifscript|defaultbridge|output_format"
     rb"|blkdev_start|run_hotplug_scripts|claim_mode|max_(?:maptrack|grant)_frames|vm(?:\.(?:pv|hvm))?\.cpumask)[ \t]*="
 )
 _XEND_FORM = (
