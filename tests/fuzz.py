@@ -43,6 +43,8 @@ PLACES = (
     "etc/xen/web.cfg",
     "etc/xen/auto/db.cfg",
     "etc/xen/xl-info.txt",
+    "dmidecode.txt",
+    "etc/os-release",
     "guests/mail",
 )
 

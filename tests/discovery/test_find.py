@@ -272,6 +272,10 @@ def test_classify(path: str, text: str, kind: str | None) -> None:
     assert classify(path, text.encode()) == kind
 
 
+def test_blanks_are_not_tried_in_every_way() -> None:
+    assert classify("notes.txt", b" " * 1_000_000 + b"\t#" * 1000) is None
+
+
 INFO = "host : {}\ntotal_memory : 8191\n"
 
 
