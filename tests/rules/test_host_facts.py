@@ -73,25 +73,25 @@ MEMINFO = "MemTotal:         497896 kB\nMemFree:          101232 kB\n"
 
 def test_figures_of_dom0() -> None:
     tree = {**GUEST, "etc/default/grub": 'GRUB_CMDLINE_XEN="dom0_mem=512M"\n', "meminfo": MEMINFO}
-    ((place, message),) = said("XEN306", tree)
+    ((place, message),) = said("XEN307", tree)
     assert place == "meminfo"
     assert message.startswith("'MemTotal' is what dom0 has, not what the machine has")
-    assert said("XEN306", tree, f'{ROOT}memory = "8GiB"\n') == []
-    assert said("XEN306", {**tree, "info": info()}) == []
-    assert said("XEN306", {**tree, "dmi": module(8192)}) == []
+    assert said("XEN307", tree, f'{ROOT}memory = "8GiB"\n') == []
+    assert said("XEN307", {**tree, "info": info()}) == []
+    assert said("XEN307", {**tree, "dmi": module(8192)}) == []
     bank = "  *-memory\n    description: System Memory\n    size: 8GiB\n   *-bank:0\n    size: 8GiB\n"
-    assert said("XEN306", {**GUEST, "lshw": bank}) == [], "the firmware's figure"
-    assert len(said("XEN306", {**GUEST, "lshw": bank.replace("*-bank:0", "*-cache")})) == 1
+    assert said("XEN307", {**GUEST, "lshw": bank}) == [], "the firmware's figure"
+    assert len(said("XEN307", {**GUEST, "lshw": bank.replace("*-bank:0", "*-cache")})) == 1
 
 
 def test_a_figure_of_dom0_in_an_inventory_is_a_warning() -> None:
     config = f'inventory = ["facts.json"]\n{ROOT}'
     tree = {**GUEST, "facts.json": '{"ansible_hostname": "alpha", "ansible_memtotal_mb": 486}'}
-    report = lint_tree(tree, ("XEN306",), config)
+    report = lint_tree(tree, ("XEN307",), config)
     (found,) = report.diagnostics
     assert (found.severity, found.place) == ("warning", "etc/xen/web.cfg")
     assert [place.span.text for place in found.related] == ['"ansible_memtotal_mb"']
-    assert lint_tree(tree, ("XEN306",), f'{config}memory = "8GiB"\n').diagnostics == ()
+    assert lint_tree(tree, ("XEN307",), f'{config}memory = "8GiB"\n').diagnostics == ()
 
 
 def test_captures_alone_make_no_xen_host() -> None:

@@ -10,6 +10,7 @@ from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.lint import lint_host
 from xenlint.engine.plan import Plan
 from xenlint.knowledge.versions import Version
+from xenlint.model.facts import Fact, Facts
 
 _VERSION = re.compile(r"\b[2-9]\.[0-9]{1,2}\b")
 
@@ -23,7 +24,8 @@ def lint_upgrade(work: HostFiles, plan: Plan, target: Version) -> HostResult:
     before = lint_host(work, plan)
     if before.version is not None and before.version >= target:
         return before._replace(diagnostics=(), claims=())
-    after = lint_host(work._replace(facts=work.facts._replace(version=target)), plan)
+    asked = Facts((Fact("version", target, "--upgrade-to", slack_percent=None),))
+    after = lint_host(work._replace(facts=asked.or_else(work.facts)), plan)
     if before.version is None:
         new = [each for each in after.diagnostics if "upgrade" in each.rule.tags]
     else:

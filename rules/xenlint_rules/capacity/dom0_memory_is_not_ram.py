@@ -24,7 +24,7 @@ from xenlint import Example, Finding, Host, Meta, Related
 from xenlint.model.captures import INSIDE_DOM0
 
 META = Meta(
-    code="XEN306",
+    code="XEN307",
     name="dom0-memory-is-not-ram",
     since="0.1",
     severity="note",
