@@ -296,7 +296,8 @@ def test_the_last_part_is_in_force() -> None:
         ("vfb", "vnc=1,sdl,vnclisten=::", "sdl,vnclisten=::", "what stands behind is lost", False),
         ("vfb", "type=vnc", "type", "one of xm's", False),
         ("vtpm", "backend=x,uid=1", "uid", "xl refuses", True),
-        ("vtpm", "uuid=x", "uuid=x", "has no 'backend'", True),
+        ("vtpm", "backend", "backend", "there xl stops reading", False),
+        ("vtpm", "backend=tpm,uuid=x", "x", "is no UUID", True),
         ("p9", "tag=", "tag=", "has no value", True),
         ("p9", "tag=a,path", "path", "'path' of 'p9' has no value", True),
         ("channel", "connection=PTY,name=a", "PTY", "'pty', 'socket'", True),
@@ -330,7 +331,7 @@ def test_mistakes_of_devices(kind: str, text: str, place: str, part_of_message: 
     [
         ("vif", ""),
         ("vfb", "vnc=1, vncpasswd=a=b"),
-        ("vtpm", "backend=tpm,uuid=x"),
+        ("vtpm", "backend=tpm,uuid=00112233-4455-6677-8899-aabbccddeeff"),
         ("p9", " tag = a , path = /x , security_model = none "),
         ("channel", "connection=socket, path=/x,name=a"),
         ("usbctrl", "type=pv,version=2"),

@@ -109,3 +109,70 @@ def reserve_policy() -> str:
         "xl takes a good 'policy' for a bad one since Xen 4.15 and leaves the whole 'rdm' out without a word. Take it "
         "away, and write 'rdm_policy=' with each device of 'pci'."
     )
+
+
+def short_mac(value: str, octets: list[str]) -> str:
+    read = f"only {len(octets)} of its six numbers" if octets else "none of its six numbers"
+    return (
+        f"{quote(value)} is no MAC address: xl reads {read}, takes the rest from what stands behind or leaves it out, "
+        "and the interface gets an address that nobody wrote. Write six pairs of hex digits with colons between them."
+    )
+
+
+def long_mac(rest: str) -> str:
+    return f"xl does not read {quote(rest)} behind the six numbers of this MAC address. Take it away."
+
+
+def misread_mac(value: str) -> str:
+    return (
+        f"{quote(value)} is not six pairs of hex digits: xl takes two characters of every three and gives the "
+        "interface an address that nobody wrote. Write it as in '00:16:3e:00:00:01'."
+    )
+
+
+def rate_unsupported() -> str:
+    return "xl of Xen 4.1 prints that it does not support 'rate' and goes on without it. Take it away."
+
+
+def rate(value: str) -> str:
+    return (
+        f"{quote(value)} is no rate: {REFUSED}. Write a whole number and 'B/s' or 'b/s', with 'K', 'M' or 'G' before "
+        "it, such as '10Mb/s'."
+    )
+
+
+def rate_size(value: str) -> str:
+    return (
+        f"{quote(value)} is out of xl's range for rates: {REFUSED}. Write a number from 1 to 4294967295 without leading "
+        "zeros, and a larger unit where that is too small."
+    )
+
+
+def rate_interval(value: str) -> str:
+    return (
+        f"{quote(value)} is no interval of a rate: {REFUSED}. Write a whole number of seconds, or one with 'ms' or "
+        "'us', up to 4294 seconds."
+    )
+
+
+def number(value: str) -> str:
+    return f"{quote(value)} is no number: {REFUSED}. Write one in decimal digits."
+
+
+def uuid(value: str) -> str:
+    return f"{quote(value)} is no UUID: {REFUSED}. Write 32 hex digits in groups of 8, 4, 4, 4 and 12 with hyphens."
+
+
+def empty_list(key: str) -> str:
+    return f"'{key}' is empty, and xl crashes. Write at least one item, or take '{key}=' away."
+
+
+def connector(text: str, consequence: str) -> str:
+    return (
+        f"{quote(text)} is no connector: {_CONSEQUENCES[consequence]}. Write its name, a colon, width, 'x' and height, "
+        "such as 'id0:1920x1080'."
+    )
+
+
+def sample_format(text: str) -> str:
+    return f"{quote(text)} is no sample format that xl knows: {REFUSED}. Write one such as 's16_le'."

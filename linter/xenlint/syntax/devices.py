@@ -13,23 +13,15 @@ from xenlint.knowledge.versions import Version
 from xenlint.source import Span
 from xenlint.syntax import device_mistakes as mistakes
 from xenlint.syntax import pci
+from xenlint.syntax.device_values import judge, judge_whole
 from xenlint.syntax.parts import MASK, MAX_PROBLEMS, Part, masked, problem
 from xenlint.syntax.tree import Problem, String
 
 _STOP_AT_WORDS = ("vfb", "vtpm", "pvcalls")
-_TRIM = ("channel", "p9", "vnuma")
-
-_CHECKED = {
-    "arm_sci": "type", "channel": "connection", "p9": "type", "pci": "rdm_policy", "rdm": "strategy",
-    "usbctrl": "type", "usbdev": "type", "vif": "type", "virtio": "transport", "vkb": "backend-type", "vsnd": "type",
-}  # fmt: skip
-"""The sub-key of each kind whose value xl itself compares with a list of words."""
-_CASE_MATTERS = ("channel", "rdm", "vif")
-
-_XL_REQUIRES = {
-    "channel": ("connection",), "vdispl": ("connectors",), "vkb": ("backend-type",), "vtpm": ("backend",),
-}  # fmt: skip
+_TRIM = ("channel", "vnuma")
 _VIF_WORDS_ARE_READ: Version = (4, 6)
+_P9_IN_PAIRS: Version = (4, 18)
+"""From when `p9` is read as `channel` is, and both split a part at its first equals sign."""
 _LEVELS = ("card", "pcm", "stream")
 
 
@@ -78,16 +70,25 @@ def _at(dated: Dated, version: Version, otherwise: str) -> str:
 
 
 class _Reader:
-    __slots__ = ("certain", "is_refused", "kind", "level", "parts", "problems", "text", "unknown", "value", "version")
+    __slots__ = (
+        "certain", "is_refused", "kind", "parts", "problems", "stops_at_words", "text", "trims", "unknown", "value",
+        "version",
+    )  # fmt: skip
 
     def __init__(self, kind: DeviceKind, text: String, version: Version) -> None:
+        name = kind.key
         self.kind = kind
         self.text = text
         self.version = version
         self.value = masked(text)
         self.certain = text.known
         self.unknown = _at(kind.unknown, version, "ignored")
-        self.level = ""
+        self.trims = name in _TRIM or (name == "p9" and version >= _P9_IN_PAIRS)
+        self.stops_at_words = (
+            name in _STOP_AT_WORDS
+            or (name == "p9" and version < _P9_IN_PAIRS)
+            or (name == "vif" and version < _VIF_WORDS_ARE_READ)
+        )
         self.parts: list[Part] = []
         self.problems: list[Problem] = []
         self.is_refused = False
@@ -97,18 +98,11 @@ class _Reader:
             if not self.certain:
                 part = part._replace(known=MASK not in self.value[part.start : part.end])
             self.parts.append(part)
-            if not self.certain:
-                if part.form == "word" and part.known and self.stops_at_words():
-                    return
-            elif part.form == "word":
-                if self.word(part):
-                    return
-            elif part.form == "named":
-                self.named(part)
-            elif part.key == "level" and (part.value or "").lower() not in _LEVELS:
-                self.report("fatal", part.start, part.end, mistakes.sound_level())
-                return
-            if len(self.problems) >= MAX_PROBLEMS:
+            if part.form == "word" and part.known and self.stops_at_words:
+                if self.certain:
+                    self.report("ignored", part.start, len(self.value), mistakes.stops(self.kind.key, part.key))
+                break
+            if self.certain and (self.is_last(part) or len(self.problems) >= MAX_PROBLEMS):
                 return
         if self.certain and not self.is_refused:
             self.look_for_required()
@@ -145,57 +139,79 @@ class _Reader:
             at = end + 1
 
     def part(self, start: int, end: int) -> Part:
-        value, written = self.value, self.text.value
-        equals = value.find("=", start, end)
         if self.kind.key == "vsnd" and not self.parts:
-            return Part(self.text, "level", written[start:end], start, end, start, end, "positional")
-        if self.kind.key in _TRIM:
-            start, end = _trim(value, start, end)
-            if equals >= 0:
-                key_start, key_end = _trim(value, start, equals)
-                value_start, value_end = _trim(value, equals + 1, max(end, equals + 1))
-                key, inner = written[key_start:key_end], written[value_start:value_end]
-                return Part(self.text, key, inner, key_start, max(end, value_end), value_start, value_end)
+            word = self.text.value[start:end]
+            return Part(self.text, "level", word, start, end, start, end, "positional")
+        if self.trims:
+            return self.pair(start, end)
+        written, equals = self.text.value, self.value.find("=", start, end)
         if equals >= 0:
             return Part(self.text, written[start:equals], written[equals + 1 : end], start, end, equals + 1, end)
         word = written[start:end]
         return Part(self.text, word, None, start, end, end, end, "flag" if self.is_flag(word) else "word")
 
+    def pair(self, start: int, end: int) -> Part:
+        """A name and a value, each without its outer blanks."""
+        value, written = self.value, self.text.value
+        begin = start
+        equals = value.find("=", start, end)
+        behind = equals + 1
+        stop = end
+        if equals >= 0 and self.version < _P9_IN_PAIRS:  # strtok: a row of signs counts as one, and a second one ends
+            begin = _beyond(value, "=", start, end)
+            equals = value.find("=", begin, end)
+            if equals >= 0:
+                behind = _beyond(value, "=", equals, end)
+                second = value.find("=", behind, end)
+                stop = end if second < 0 else second
+        if equals < 0:
+            start, end = _trim(value, start, end)
+            return Part(self.text, written[start:end], None, start, end, end, end, "word")
+        key_start, key_end = _trim(value, begin, equals)
+        value_start, value_end = _trim(value, behind, stop)
+        key, inner = written[key_start:key_end], written[value_start:value_end]
+        return Part(self.text, key, inner, key_start, max(_trim(value, behind, end)[1], behind), value_start, value_end)
+
     def is_flag(self, word: str) -> bool:
         entry = self.kind.subkeys.get(word)
         return entry is not None and entry.kind == "flag" and entry.since <= self.version
 
-    def stops_at_words(self) -> bool:
-        return self.kind.key in _STOP_AT_WORDS or (self.kind.key == "vif" and self.version < _VIF_WORDS_ARE_READ)
-
     # what is wrong with them
 
+    def is_last(self, part: Part) -> bool:
+        """Look for what is wrong with a part; whether xl stops reading behind it."""
+        if part.form == "word":
+            return self.word(part)
+        if part.form == "named":
+            self.named(part)
+        elif part.key == "level" and (part.value or "").lower() not in _LEVELS:
+            self.report("fatal", part.start, part.end, mistakes.sound_level())
+            return True
+        return False
+
     def word(self, part: Part) -> bool:
-        """A word that is no `key=value`; whether xl stops reading there."""
-        kind, size = self.kind.key, len(self.value)
+        """A word that is no `key=value`."""
+        kind = self.kind.key
         if kind == "pci":
             address = not any(other.form != "word" for other in self.parts)
             consequence = _at(self.kind.bad_value, self.version, "fatal")
             self.report(consequence, part.start, part.end, mistakes.pci_word(part.key, address, consequence))
             return True
-        if self.stops_at_words():
-            self.report("ignored", part.start, size, mistakes.stops(kind, part.key))
-            return True
-        consequence = "fatal" if kind in _TRIM else self.unknown
+        consequence = "fatal" if self.trims else self.unknown
         self.report(consequence, part.start, part.end, mistakes.word(kind, part.key, self.kind.subkeys, consequence))
         return False
 
     def named(self, part: Part) -> None:
         kind, key, value = self.kind.key, part.key, part.value or ""
         entry = self.kind.subkeys.get(key)
-        if entry is None or not self.is_read(entry):
+        if self.trims and not value and self.value[part.end - 1 : part.end] == "=":
+            self.report("fatal", part.start, part.end, mistakes.no_value(key))
+        elif entry is None or not self.is_read(entry):
             message = mistakes.unknown_key(self.kind, key, self.version, self.unknown)
             self.report(self.unknown, part.start, part.start + len(key), message)
         elif entry.kind == "flag":
             message = mistakes.flag_with_value(kind, key, self.unknown)
             self.report(self.unknown, part.start, part.end, message, key)
-        elif kind in _TRIM and not value and self.value[part.end - 1 : part.end] == "=":
-            self.report("fatal", part.start, part.end, mistakes.no_value(key))
         elif kind == "rdm" and key == "policy" and self.version >= (4, 15) and value.lower() in entry.values:
             self.report("dropped", part.start, part.end, mistakes.reserve_policy())
         elif kind == "virtio" and key == "type" and value.startswith("virtio") and "," not in value:
@@ -204,11 +220,11 @@ class _Reader:
             reads = pci.read_address if key == "bdf" else pci.read_slot
             if reads(value, self.version) is None:
                 self.report("fatal", part.value_start, part.value_end, mistakes.pci_number(key, value))
-        elif _CHECKED.get(kind) == key and not self.accepts(entry, value):
-            consequence = _at(self.kind.bad_value, self.version, "dropped" if kind == "rdm" else "fatal")
-            if consequence != "unchecked":
-                message = mistakes.wrong_value(kind, key, value, entry.values, consequence)
-                self.report(consequence, part.value_start, part.value_end, message)
+        else:
+            bad_value = _at(self.kind.bad_value, self.version, "dropped" if kind == "rdm" else "fatal")
+            if verdict := judge(kind, part, entry.values, self.version, bad_value):
+                at = part.value_start
+                self.report(verdict.consequence, at + verdict.start, at + verdict.end, verdict.message)
 
     def is_read(self, entry: SubKey) -> bool:
         if entry.since > self.version or (entry.until is not None and entry.until < self.version):
@@ -216,19 +232,20 @@ class _Reader:
         level = self.parts[0].value if self.kind.key == "vsnd" else None
         return not entry.level or level is None or entry.level == level.lower()
 
-    def accepts(self, entry: SubKey, value: str) -> bool:
-        if self.kind.key in _CASE_MATTERS or (self.kind.key == "pci" and self.version < (4, 15)):
-            return value in entry.values
-        return value.lower() in (*entry.values, "unknown")
-
     def look_for_required(self) -> None:
         kind, size = self.kind.key, len(self.value)
-        names = {part.key for part in self.parts if part.form != "word"}
-        for key in _XL_REQUIRES.get(kind, ()):
-            if key not in names:
-                self.report("fatal", 0, size, mistakes.missing(kind, key))
-        if kind == "pci" and ("bdf" in names) == ("name" in names) and not self.problems:
-            self.report("fatal", 0, size, mistakes.pci_address("bdf" in names))
+        in_force = {part.key: part for part in self.parts if part.form != "word"}
+        if verdict := judge_whole(kind, in_force, self.version):
+            self.report(verdict.consequence, 0, size, verdict.message)
+        if kind == "pci" and ("bdf" in in_force) == ("name" in in_force) and not self.problems:
+            self.report("fatal", 0, size, mistakes.pci_address("bdf" in in_force))
+
+
+def _beyond(value: str, character: str, start: int, end: int) -> int:
+    """Where the row of this character that begins here ends."""
+    while start < end and value[start] == character:
+        start += 1
+    return start
 
 
 def _trim(value: str, start: int, end: int) -> tuple[int, int]:

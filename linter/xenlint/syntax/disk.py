@@ -3,7 +3,7 @@
 xl has a scanner made by flex (tools/libs/util/libxlu_disk_l.l, before 4.15 in tools/libxl/): at each place the rule
 that matches the most characters wins, and of equals the first. Rules with trailing context count to the end of the
 line although they consume less, which is why `phy:` is a prefix and `nas:vol` is a target. xl-disk-configuration(5)
-describes the meaning. The parser of Xen 4.1, another one, is in `disk_old`.
+describes the meaning. The parser of Xen 4.1, another one, is in `disk_old`, that of xm and xend in `disk_xm`.
 """
 
 import re
@@ -15,6 +15,7 @@ from xenlint.source import Span
 from xenlint.syntax import disk_mistakes as mistakes
 from xenlint.syntax.disk_mistakes import Mistake
 from xenlint.syntax.disk_old import OldReader
+from xenlint.syntax.disk_xm import XmReader
 from xenlint.syntax.parts import MASK, MAX_PROBLEMS, Form, Part, masked, problem
 from xenlint.syntax.tree import Problem, String
 
@@ -31,7 +32,8 @@ _SETTLED_ONCE = ("target", "vdev", "backend", "script", "colo-host", "colo-expor
 class DiskSpec(NamedTuple):
     """One disk.
 
-    `parts` are all that were read, in their order; `settled` holds the part in force for each sub-key. xl refuses the
+    `parts` are all that were read, in their order; `settled` holds the part in force for each sub-key, under xl's name
+    whichever toolstack read it (xm's fifth field, which xl does not have, is `protocol`). The toolstack refuses the
     domain where there is a problem; the rest then is what was read up to there. Where `text` is not known as a whole
     there are no problems, since the unknown characters might hold anything.
     """
@@ -70,7 +72,8 @@ class DiskSpec(NamedTuple):
 
     @property
     def prefixes(self) -> tuple[Part, ...]:
-        """The deprecated prefixes, such as `phy:`. Those that mean nothing to xl have no key."""
+        """The words with a colon, such as `phy:`: to xm what kind of target follows, to xl deprecated. Those that name
+        neither a format nor a script have no key."""
         return tuple(part for part in self.parts if part.form == "prefix")
 
     @property
@@ -84,9 +87,13 @@ class DiskSpec(NamedTuple):
         return (written.value or "raw") if written.known else None
 
 
-def parse_disk(text: String, version: Version) -> DiskSpec:
-    """One item of `disk`, as xl of this version reads it. Never raises."""
-    reader: _Reader | OldReader = _Reader(text, version) if version >= _SCANNER else OldReader(text)
+def parse_disk(text: String, version: Version, by_xend: bool = False) -> DiskSpec:
+    """One item of `disk`, as xl of this version, or xend, reads it. Never raises."""
+    reader: _Reader | OldReader | XmReader
+    if by_xend:
+        reader = XmReader(text)
+    else:
+        reader = _Reader(text, version) if version >= _SCANNER else OldReader(text)
     return DiskSpec(
         text,
         tuple(reader.parts),

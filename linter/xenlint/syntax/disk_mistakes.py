@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from xenlint.knowledge.entry import SubKey
 from xenlint.knowledge.versions import Version, format_version
-from xenlint.syntax.parts import REFUSED, Part
+from xenlint.syntax.parts import REFUSED, XM_REFUSED, Part
 from xenlint.syntax.xl_mistakes import quote
 
 _FIELDS = "The fields are TARGET,FORMAT,VDEV,ACCESS."
@@ -142,3 +142,43 @@ def unknown_value(part: Part, value: str, values: tuple[str, ...]) -> Mistake:
         small = value.lower()
         return Mistake(f"'{value}' is written in lower case: {REFUSED}. Write '{small}'.", small)
     return Mistake(f"{quote(value)} is no {key} that xl knows: {REFUSED}. Write one of {known}.")
+
+
+def xm_fields(number: int) -> Mistake:
+    found = "more than 5" if number > 5 else str(number)
+    return Mistake(
+        f"This disk has {found} fields and xm takes 3 to 5: {XM_REFUSED}. Write PREFIX:TARGET,VDEV,MODE, such as "
+        "'phy:/dev/vg/web1,xvda,w'."
+    )
+
+
+def xm_no_target() -> Mistake:
+    return Mistake(
+        f"This disk has no target: {XM_REFUSED}. Write one such as 'phy:/dev/vg/web1', or ':cdrom' behind the device for "
+        "an empty CD-ROM drive."
+    )
+
+
+def xm_no_prefix(target: str) -> Mistake:
+    return Mistake(
+        f"{quote(target)} does not say what it is: {XM_REFUSED}. Write 'phy:' in front of a device, and 'file:' or "
+        "'tap:aio:' in front of a file."
+    )
+
+
+def xm_driver(tap: str, word: str, has_colon: bool) -> Mistake:
+    known = "'aio:', 'qcow:', 'qcow2:' or 'vhd:'"
+    if has_colon:
+        return Mistake(f"{quote(word)} is no driver of '{tap}:': {XM_REFUSED}. Write {known} there.")
+    return Mistake(f"'{tap}:' names no driver: {XM_REFUSED}. Write {known} behind it.")
+
+
+def xm_no_vdev() -> Mistake:
+    return Mistake(f"This disk has no device, the name that the guest sees: {XM_REFUSED}. Write one, such as 'xvda'.")
+
+
+def xm_mode(value: str) -> Mistake:
+    stripped = value.strip()
+    cure = stripped if stripped in ("r", "w", "w!") else {"rw": "w", "ro": "r"}.get(stripped.lower())
+    what = f"Write '{cure}'." if cure else "Write 'r' or 'w'."
+    return Mistake(f"{quote(value)} is no mode that xend knows: {XM_REFUSED}. {what}", cure)

@@ -14,6 +14,7 @@ Form = Literal[
 ]
 
 REFUSED = "xl refuses to create the domain"
+XM_REFUSED = "xend refuses to create the domain"
 
 MASK = "\U0010ffff"
 """Stands for a character that only running code would tell."""
