@@ -296,7 +296,7 @@ def test_the_last_part_is_in_force() -> None:
         ("vfb", "vnc=1,sdl,vnclisten=::", "sdl,vnclisten=::", "what stands behind is lost", False),
         ("vfb", "type=vnc", "type", "one of xm's", False),
         ("vtpm", "backend=x,uid=1", "uid", "xl refuses", True),
-        ("vtpm", "backend", "backend", "there xl stops reading", False),
+        ("vtpm", "backend", "backend", "there xl stops reading", True),
         ("vtpm", "backend=tpm,uuid=x", "x", "is no UUID", True),
         ("p9", "tag=", "tag=", "has no value", True),
         ("p9", "tag=a,path", "path", "'path' of 'p9' has no value", True),

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from xenlint.knowledge.versions import Version
-from xenlint.model.devices import Vif, read_vifs
+from xenlint.model.devices import Screen, read_devices, read_disks, read_screens
 from xenlint.model.memory.guest import XL_DEFAULT_MEMORY_MIB, GuestType
 from xenlint.source import Span
 from xenlint.syntax.tree import Document, List, Setting, String, Unknown, Value
 from xenlint.syntax.xl import effective, number_of
 
 if TYPE_CHECKING:
+    from xenlint.model.toolstack import Toolstack
+    from xenlint.syntax.devices import DeviceSpec
     from xenlint.syntax.disk import DiskSpec
 
 _GUESTS: dict[str, GuestType] = {"pv": "pv", "pvh": "pvh", "hvm": "hvm"}
@@ -24,14 +26,17 @@ class Domain:
     """A guest's file. Values are those in force: the last assignment, or all that `+=` joined.
 
     `autostart` is the path of its link or copy under etc/xen/auto, or "" where xendomains does not start it.
+    `toolstack` is its host's: the two read device strings by different grammars.
     """
 
-    __slots__ = ("_derived", "autostart", "by_key", "document", "version")
+    __slots__ = ("_derived", "_devices", "autostart", "by_key", "document", "toolstack", "version")
 
-    def __init__(self, document: Document, version: Version, autostart: str = "") -> None:
+    def __init__(self, document: Document, version: Version, autostart: str = "", toolstack: Toolstack = "xl") -> None:
         self.document = document
         self.version = version
         self.autostart = autostart
+        self.toolstack = toolstack
+        self._devices: dict[str, tuple[DeviceSpec, ...]] = {}
         self.by_key: dict[str, Setting] = {setting.key: setting for setting in document.settings}
         self._derived: dict[object, Any] = {}
 
@@ -46,6 +51,11 @@ class Domain:
     @property
     def is_xm(self) -> bool:
         return self.document.kind == "domu-xm"
+
+    @property
+    def is_xend(self) -> bool:
+        """Whether xm and xend read it."""
+        return self.toolstack == "xend"
 
     def derive(self, make: Callable[[Domain], _Derived]) -> _Derived:
         """`make(self)`, worked out once, however many rules ask."""
@@ -118,14 +128,25 @@ class Domain:
     def vcpus(self) -> int:
         return max(self.number("maxvcpus") or 0, self.number("vcpus") or 0, 1)
 
+    def devices(self, kind: str) -> tuple[DeviceSpec, ...]:
+        """The devices of a kind of `knowledge.devices.KINDS` other than `disk`."""
+        if kind not in self._devices:
+            self._devices[kind] = read_devices(self, kind)
+        return self._devices[kind]
+
     @property
-    def vifs(self) -> tuple[Vif, ...]:
-        return self.derive(_vifs)
+    def vifs(self) -> tuple[DeviceSpec, ...]:
+        return self.devices("vif")
 
     @property
     def disks(self) -> tuple[DiskSpec, ...]:
-        """The items of `disk` that are texts, as xl reads them; a problem of one keeps xl from creating the guest."""
-        return self.derive(_disks)
+        """The items of `disk` that are texts; a problem of one keeps the toolstack from creating the guest."""
+        return self.derive(read_disks)
+
+    @property
+    def screens(self) -> tuple[Screen, ...]:
+        """What can be seen over VNC."""
+        return self.derive(read_screens)
 
 
 def _values(domain: Domain) -> dict[str, Value]:
@@ -134,15 +155,3 @@ def _values(domain: Domain) -> dict[str, Value]:
 
 def _name(domain: Domain) -> str | None:
     return domain.text("name")
-
-
-def _vifs(domain: Domain) -> tuple[Vif, ...]:
-    return read_vifs(domain.value("vif"))
-
-
-def _disks(domain: Domain) -> tuple[DiskSpec, ...]:
-    from xenlint.syntax.disk import parse_disk  # with its tables, for nothing where no rule asks for disks
-
-    value = domain.value("disk")
-    items = value.items if isinstance(value, List) else ()
-    return tuple(parse_disk(item, domain.version) for item in items if isinstance(item, String))

@@ -90,7 +90,7 @@ class Host:
         self.xl_conf = XlConf(xl_conf) if xl_conf else None
         self.xend_config = XendConfig(xend_config) if xend_config else None
         self.domains = tuple(
-            Domain(document, version, autostart.get(document.path, ""))
+            Domain(document, version, autostart.get(document.path, ""), self.toolstack)
             for document in documents
             if document.kind in ("domu-xl", "domu-xm")
         )

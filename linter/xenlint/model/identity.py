@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from xenlint.model.devices import path_of
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
 from xenlint.source import Span
-from xenlint.syntax.tree import List, String
 
 _MAC = r"[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}"
 _NOBODY = "00:00:00:00:00:00"
@@ -74,14 +74,4 @@ def shares_a_disk(one: Domain, other: Domain) -> bool:
 
 def _disks(domain: Domain) -> set[str]:
     """What the writable disks are made of; a CD-ROM image says nothing about who a guest is."""
-    value = domain.value("disk")
-    if not isinstance(value, List):
-        return set()
-    texts = [item.value for item in value.items if isinstance(item, String) and item.known]
-    return {_target(text) for text in texts if "cdrom" not in text and not text.rstrip().endswith((",r", ",ro"))}
-
-
-def _target(text: str) -> str:
-    named = re.search(r"(?:^|,)\s*target=([^,]*)", text)
-    target = named[1] if named else text.split(",")[0]
-    return target.rpartition(":")[2].strip()
+    return {path for disk in domain.disks if disk.is_writable and (path := path_of(disk)) is not None}

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from xenlint.knowledge.entry import DeviceKind
 from xenlint.knowledge.versions import Version, format_version
-from xenlint.syntax.parts import REFUSED
+from xenlint.syntax.parts import REFUSED, XM_REFUSED
 from xenlint.syntax.xl_mistakes import quote
 
 _CONSEQUENCES = {
@@ -143,8 +143,8 @@ def rate(value: str) -> str:
 
 def rate_size(value: str) -> str:
     return (
-        f"{quote(value)} is out of xl's range for rates: {REFUSED}. Write a number from 1 to 4294967295 without leading "
-        "zeros, and a larger unit where that is too small."
+        f"{quote(value)} is out of xl's range for rates: {REFUSED}. Write a number from 1 to 4294967295 without "
+        "leading zeros, and a larger unit where that is too small."
     )
 
 
@@ -176,3 +176,33 @@ def connector(text: str, consequence: str) -> str:
 
 def sample_format(text: str) -> str:
     return f"{quote(text)} is no sample format that xl knows: {REFUSED}. Write one such as 's16_le'."
+
+
+def xm_word(kind: str, text: str) -> str:
+    if not text:
+        return f"A part of this '{kind}' is empty: {XM_REFUSED}. Take the comma away."
+    return f"{quote(text)} is no KEY=VALUE of '{kind}': {XM_REFUSED}. Write a key and its value, or take it away."
+
+
+def xm_key(kind: str, key: str, known: Collection[str]) -> str:
+    right = next((name for name in known if name == key.lower()), None)
+    cure = f"Write '{right}'." if right else "Correct its name or take it away."
+    return f"xm knows no {quote(key)} of '{kind}': {XM_REFUSED}. {cure}"
+
+
+def xm_flag(key: str, value: str) -> str:
+    return f"{quote(value)} is no value of '{key}' to xm: {XM_REFUSED}. Write 0 or 1."
+
+
+def xm_pci_word(text: str) -> str:
+    return (
+        f"{quote(text)} is no PCI address with options: {XM_REFUSED}. Write [DDDD:]BB:SS.F in hex, such as "
+        "'0000:03:00.0', and behind it no options but 'msitranslate' and 'power_mgmt'."
+    )
+
+
+def xm_functions(text: str) -> str:
+    return (
+        f"The functions of {quote(text)} make no device: {XM_REFUSED}. Write each of them once, such as '0', '0-3' or "
+        "'0,2', so that the guest sees one as function 0."
+    )

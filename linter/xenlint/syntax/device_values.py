@@ -1,12 +1,12 @@
 """Values in device strings that xl itself looks into: what it cannot read, and what comes of it.
 
-`judge` answers for one part; `judge_whole` for what the parts of a device leave out between them. Sources in Xen's tree:
-tools/xl/xl_parse.c (until 4.8 tools/libxl/xl_cmdimpl.c), libxlu_vif.c beside libxlu_pci.c, and the enumerations of
-libxl_types.idl, which libxl compares without regard to case.
+`judge` answers for one part; `judge_whole` for what the parts of a device leave out between them. Sources in Xen's
+tree: tools/xl/xl_parse.c (until 4.8 tools/libxl/xl_cmdimpl.c), libxlu_vif.c beside libxlu_pci.c, and the enumerations
+of libxl_types.idl, which libxl compares without regard to case.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from xenlint.knowledge.versions import Version
@@ -51,7 +51,7 @@ class Verdict(NamedTuple):
     message: str
 
 
-def read_mac(text: str) -> str | None:
+def mac_as_read(text: str) -> str | None:
     """The MAC address xl reads in this text, in lower case with two digits an octet: six numbers in hex with any one
     character between them, whatever follows. None where there are not six."""
     octets, _ = _octets(text)
@@ -218,7 +218,6 @@ _READERS: dict[tuple[str, str], Callable[[str, tuple[str, ...], Version], Verdic
     ("vtpm", "uuid"): _uuid,
 }
 
-
 _XL_REQUIRES = {
     "channel": ("connection",), "p9": ("tag", "path", "security_model"), "vdispl": ("connectors",),
     "vkb": ("backend-type",), "vtpm": ("backend",),
@@ -226,12 +225,14 @@ _XL_REQUIRES = {
 _TOUCH_SIZES = ("multi-touch-width", "multi-touch-height", "multi-touch-num-contacts")
 
 
-def judge_whole(kind: str, in_force: dict[str, Part], version: Version) -> Verdict | None:
-    """What the parts in force leave out, and xl refuses to do without."""
+def judge_whole(kind: str, in_force: dict[str, Part], version: Version, inherited: Collection[str]) -> Verdict | None:
+    """What the parts in force leave out, and xl refuses to do without. `inherited` come from elsewhere."""
     if kind == "p9" and version >= (4, 19):  # left to libxl, which fills in what xen_9pfsd needs
         return None
     for key in _XL_REQUIRES.get(kind, ()):
-        if key not in in_force or (kind == "vkb" and (in_force[key].value or "").lower() == "unknown"):
+        if (key not in in_force and key not in inherited) or (
+            kind == "vkb" and (in_force[key].value or "").lower() == "unknown"
+        ):
             return Verdict("fatal", 0, 0, mistakes.missing(kind, key))
     if kind == "channel" and in_force["connection"].value == "socket" and "path" not in in_force:
         return Verdict("fatal", 0, 0, mistakes.missing(kind, "path"))

@@ -4,7 +4,7 @@ All are parts between commas, but nearly every kind has its own habits with blan
 and with sub-keys it does not know (tools/xl/xl_parse.c; the tables are in `knowledge.devices`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from xenlint.knowledge.devices import KINDS
@@ -14,6 +14,7 @@ from xenlint.source import Span
 from xenlint.syntax import device_mistakes as mistakes
 from xenlint.syntax import pci
 from xenlint.syntax.device_values import judge, judge_whole
+from xenlint.syntax.devices_xm import XmPartsReader
 from xenlint.syntax.parts import MASK, MAX_PROBLEMS, Part, masked, problem
 from xenlint.syntax.tree import Problem, String
 
@@ -28,9 +29,9 @@ _LEVELS = ("card", "pcm", "stream")
 class DeviceSpec(NamedTuple):
     """One device.
 
-    `parts` are those xl reads, in their order; a `word` among them is one it cannot make anything of. Every problem
-    says what xl does about it; `is_refused` tells whether one of them keeps it from creating the domain. Where `text`
-    is not known as a whole there are no problems, since the unknown characters might hold anything.
+    `parts` are those xl or xm reads, in their order; a `word` among them is one it cannot make anything of. Every
+    problem says what comes of it; `is_refused` tells whether one of them keeps it from creating the domain. Where
+    `text` is not known as a whole there are no problems, since the unknown characters might hold anything.
     """
 
     kind: str
@@ -44,20 +45,28 @@ class DeviceSpec(NamedTuple):
         return self.text.span
 
     def get(self, key: str) -> Part | None:
-        """The part in force: the last. xl compares names letter by letter."""
+        """The part in force: the last. Names are compared letter by letter."""
         for part in reversed(self.parts):
             if part.key == key and part.form != "word":
                 return part
         return None
 
 
-def parse_parts(kind: str, text: String, version: Version) -> DeviceSpec:
+def parse_parts(
+    kind: str, text: String, version: Version, by_xend: bool = False, inherited: Collection[str] = ()
+) -> DeviceSpec:
     """One device of a kind of `knowledge.devices.KINDS` (KeyError for others), as xl of this version reads it.
 
-    `vsnd` and `vnuma` hold lists of lists; `text` then is one of the inner strings.
+    `vsnd` and `vnuma` hold lists of lists; `text` then is one of the inner strings. `by_xend` asks for xm's reading,
+    which there is of the kinds in `devices_xm.KEYS`. `inherited` are sub-keys that need not be there: until 4.17 the
+    items of `p9` hand on what they set to those behind them.
     """
-    reader = _Reader(KINDS[kind], text, version)
-    reader.read()
+    reader: _Reader | XmPartsReader
+    if by_xend:
+        reader = XmPartsReader(kind, text)
+    else:
+        reader = _Reader(KINDS[kind], text, version, inherited)
+        reader.read()
     return DeviceSpec(kind, text, tuple(reader.parts), tuple(reader.problems), reader.is_refused)
 
 
@@ -71,15 +80,16 @@ def _at(dated: Dated, version: Version, otherwise: str) -> str:
 
 class _Reader:
     __slots__ = (
-        "certain", "is_refused", "kind", "parts", "problems", "stops_at_words", "text", "trims", "unknown", "value",
-        "version",
+        "certain", "inherited", "is_refused", "kind", "parts", "problems", "stops_at_words", "text", "trims", "unknown",
+        "value", "version",
     )  # fmt: skip
 
-    def __init__(self, kind: DeviceKind, text: String, version: Version) -> None:
+    def __init__(self, kind: DeviceKind, text: String, version: Version, inherited: Collection[str]) -> None:
         name = kind.key
         self.kind = kind
         self.text = text
         self.version = version
+        self.inherited = inherited
         self.value = masked(text)
         self.certain = text.known
         self.unknown = _at(kind.unknown, version, "ignored")
@@ -235,7 +245,7 @@ class _Reader:
     def look_for_required(self) -> None:
         kind, size = self.kind.key, len(self.value)
         in_force = {part.key: part for part in self.parts if part.form != "word"}
-        if verdict := judge_whole(kind, in_force, self.version):
+        if verdict := judge_whole(kind, in_force, self.version, self.inherited):
             self.report(verdict.consequence, 0, size, verdict.message)
         if kind == "pci" and ("bdf" in in_force) == ("name" in in_force) and not self.problems:
             self.report("fatal", 0, size, mistakes.pci_address("bdf" in in_force))

@@ -92,8 +92,10 @@ def parse_disk(text: String, version: Version, by_xend: bool = False) -> DiskSpe
     reader: _Reader | OldReader | XmReader
     if by_xend:
         reader = XmReader(text)
+    elif version >= _SCANNER:
+        reader = _Reader(text, version)
     else:
-        reader = _Reader(text, version) if version >= _SCANNER else OldReader(text)
+        reader = OldReader(text)
     return DiskSpec(
         text,
         tuple(reader.parts),

@@ -154,8 +154,8 @@ def xm_fields(number: int) -> Mistake:
 
 def xm_no_target() -> Mistake:
     return Mistake(
-        f"This disk has no target: {XM_REFUSED}. Write one such as 'phy:/dev/vg/web1', or ':cdrom' behind the device for "
-        "an empty CD-ROM drive."
+        f"This disk has no target: {XM_REFUSED}. Write one such as 'phy:/dev/vg/web1', or ':cdrom' behind the device "
+        "for an empty CD-ROM drive."
     )
 
 

@@ -3,8 +3,8 @@
     UNAME,VDEV[:cdrom],MODE[,BACKEND[,PROTOCOL]]
 
 UNAME is phy:TARGET, file:TARGET, tap:[tapdisk:|ioemu:]DRIVER:TARGET (likewise tap2:), SCRIPT:TARGET for a script named
-block-SCRIPT, or nothing for an empty CD-ROM drive. No blanks are dropped. Sources in Xen's tree, under tools/python/xen:
-xm/create.py (preprocess_disk), xend/XendConfig.py, xend/server/blkif.py and BlktapController.py.
+block-SCRIPT, or nothing for an empty CD-ROM drive. No blanks are dropped. Sources in Xen's tree, under
+tools/python/xen: xm/create.py (preprocess_disk), xend/XendConfig.py, xend/server/blkif.py and BlktapController.py.
 """
 
 from xenlint.syntax import disk_mistakes as mistakes
@@ -51,7 +51,8 @@ class XmReader:
 
     def read(self) -> None:
         value, size = self.value, len(self.value)
-        fields, at = [], 0
+        fields: list[tuple[int, int]] = []
+        at = 0
         while len(fields) < 6:
             comma = value.find(",", at)
             fields.append((at, size if comma < 0 else comma))
