@@ -210,7 +210,7 @@ def pci_addresses(device: DeviceSpec) -> tuple[PciAddress, ...]:
     fields = re.split("[:,]", head)
     if not dot:  # xm takes a comma there too
         fields, tail = fields[:-1], fields[-1]
-    numbers = [re.fullmatch(r"[ \t-\r]*\+?(?:0[xX])?([0-9a-fA-F]{0,8})", field) for field in fields]
+    numbers = [re.fullmatch(r"[ \t-\r]*[-+]?(?:0[xX])?0*([0-9a-fA-F]{0,4})", field) for field in fields]
     if not 2 <= len(numbers) <= 3:
         return ()
     places = [int(found[1] or "0", 16) for found in numbers if found]
@@ -225,7 +225,7 @@ def _functions(text: str) -> tuple[str, ...]:
     text = text.strip(" \t\n\v\f\r")
     if text == "*":
         return ("*",)
-    if found := re.fullmatch(r"\+?(?:0[xX])?0*([0-7])", text):
+    if found := re.fullmatch(r"[-+]?(?:0[xX])?0*([0-7])", text):
         return (found[1],)
     from xenlint.syntax.devices_xm import read_functions
 

@@ -29,7 +29,8 @@ _LEVELS = ("card", "pcm", "stream")
 class DeviceSpec(NamedTuple):
     """One device.
 
-    `parts` are those xl or xm reads, in their order; a `word` among them is one it cannot make anything of. Every
+    `parts` are those xl or xm reads, in their order; a `word` among them is one it cannot make anything of. `settled`
+    holds the part in force for each sub-key that this version knows. Every
     problem says what comes of it; `is_refused` tells whether one of them keeps it from creating the domain. Where
     `text` is not known as a whole there are no problems, since the unknown characters might hold anything.
     """
@@ -37,6 +38,7 @@ class DeviceSpec(NamedTuple):
     kind: str
     text: String
     parts: tuple[Part, ...]
+    settled: dict[str, Part]
     problems: tuple[Problem, ...]
     is_refused: bool
 
@@ -46,10 +48,7 @@ class DeviceSpec(NamedTuple):
 
     def get(self, key: str) -> Part | None:
         """The part in force: the last. Names are compared letter by letter."""
-        for part in reversed(self.parts):
-            if part.key == key and part.form != "word":
-                return part
-        return None
+        return self.settled.get(key)
 
 
 def parse_parts(
@@ -67,7 +66,7 @@ def parse_parts(
     else:
         reader = _Reader(KINDS[kind], text, version, inherited)
         reader.read()
-    return DeviceSpec(kind, text, tuple(reader.parts), tuple(reader.problems), reader.is_refused)
+    return DeviceSpec(kind, text, tuple(reader.parts), reader.settled, tuple(reader.problems), reader.is_refused)
 
 
 def _at(dated: Dated, version: Version, otherwise: str) -> str:
@@ -80,8 +79,8 @@ def _at(dated: Dated, version: Version, otherwise: str) -> str:
 
 class _Reader:
     __slots__ = (
-        "certain", "inherited", "is_refused", "kind", "parts", "problems", "stops_at_words", "text", "trims", "unknown",
-        "value", "version",
+        "certain", "inherited", "is_refused", "kind", "parts", "problems", "settled", "stops_at_words", "text", "trims",
+        "unknown", "value", "version",
     )  # fmt: skip
 
     def __init__(self, kind: DeviceKind, text: String, version: Version, inherited: Collection[str]) -> None:
@@ -100,6 +99,7 @@ class _Reader:
             or (name == "vif" and version < _VIF_WORDS_ARE_READ)
         )
         self.parts: list[Part] = []
+        self.settled: dict[str, Part] = {}
         self.problems: list[Problem] = []
         self.is_refused = False
 
@@ -108,6 +108,8 @@ class _Reader:
             if not self.certain:
                 part = part._replace(known=MASK not in self.value[part.start : part.end])
             self.parts.append(part)
+            if part.form in ("flag", "positional") or (part.form == "named" and self.knows(part.key)):
+                self.settled[part.key] = part
             if part.form == "word" and part.known and self.stops_at_words:
                 if self.certain:
                     self.report("ignored", part.start, len(self.value), mistakes.stops(self.kind.key, part.key))
@@ -236,6 +238,11 @@ class _Reader:
                 at = part.value_start
                 self.report(verdict.consequence, at + verdict.start, at + verdict.end, verdict.message)
 
+    def knows(self, key: str) -> bool:
+        """Whether this is a sub-key with a value here."""
+        entry = self.kind.subkeys.get(key)
+        return entry is not None and entry.kind != "flag" and self.is_read(entry)
+
     def is_read(self, entry: SubKey) -> bool:
         if entry.since > self.version or (entry.until is not None and entry.until < self.version):
             return False
@@ -244,11 +251,10 @@ class _Reader:
 
     def look_for_required(self) -> None:
         kind, size = self.kind.key, len(self.value)
-        in_force = {part.key: part for part in self.parts if part.form != "word"}
-        if verdict := judge_whole(kind, in_force, self.version, self.inherited):
+        if verdict := judge_whole(kind, self.settled, self.version, self.inherited):
             self.report(verdict.consequence, 0, size, verdict.message)
-        if kind == "pci" and ("bdf" in in_force) == ("name" in in_force) and not self.problems:
-            self.report("fatal", 0, size, mistakes.pci_address("bdf" in in_force))
+        if kind == "pci" and ("bdf" in self.settled) == ("name" in self.settled) and not self.problems:
+            self.report("fatal", 0, size, mistakes.pci_address("bdf" in self.settled))
 
 
 def _beyond(value: str, character: str, start: int, end: int) -> int:

@@ -66,7 +66,7 @@ def _run(first: int, last: int) -> list[int]:
 class XmPartsReader:
     """Reads on creation. The attributes are the fields of `DeviceSpec`."""
 
-    __slots__ = ("certain", "is_refused", "kind", "parts", "problems", "text", "value")
+    __slots__ = ("certain", "is_refused", "kind", "parts", "problems", "settled", "text", "value")
 
     def __init__(self, kind: str, text: String) -> None:
         self.kind = kind
@@ -74,6 +74,7 @@ class XmPartsReader:
         self.value = masked(text)
         self.certain = text.known
         self.parts: list[Part] = []
+        self.settled: dict[str, Part] = {}
         self.problems: list[Problem] = []
         self.is_refused = False
         if kind == "pci":
@@ -93,6 +94,8 @@ class XmPartsReader:
         value = None if form == "word" else self.text.value[value_start:value_end]
         part = Part(self.text, key, value, start, end, value_start, value_end, form, known)
         self.parts.append(part)
+        if form == "positional" or (form == "named" and key in KEYS[self.kind]):
+            self.settled[key] = part
         return part
 
     def read_pairs(self, at: int, size: int) -> None:

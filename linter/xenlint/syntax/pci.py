@@ -15,9 +15,11 @@ _NAMED_ADDRESS: Version = (4, 15)
 """The first version that takes `bdf=` and `name=`."""
 
 _HEX = "[0-9a-fA-F]+"
-_LATER = rf"[ \t-\r]*\+?(?:0[xX])?({_HEX}|(?<=[xX]))"  # what C's %x takes; to glibc a bare 0x is 0
+_SIGN = r"(?:\+|-(?=(?:0[xX])?0+(?![0-9a-fA-FxX])))?"  # a minus makes the number too large, but for 0
+_LATER = rf"[ \t-\r]*{_SIGN}(?:0[xX])?({_HEX}|(?<=[xX]))"  # what C's %x takes; to glibc a bare 0x is 0
 _ADDRESS = re.compile(rf"(?:({_HEX}):)?({_HEX}):{_LATER}\.(?:\*|{_LATER})")
-_OLD_ADDRESS = re.compile(rf"(?:({_HEX}):)?({_HEX}):({_HEX})\.(?:\*|({_HEX}))")
+_NUMBER = rf"[ \t-\r]*{_SIGN}(?:0[xX])?({_HEX})"
+_OLD_ADDRESS = re.compile(rf"(?:{_NUMBER}:)?{_NUMBER}:{_NUMBER}\.(?:\*|{_NUMBER})")
 _SLOT = re.compile(_LATER)
 
 
@@ -74,3 +76,5 @@ def split(text: String, value: str, version: Version) -> Iterator[Part]:
         end = size if comma < 0 else comma
         yield Part(text, text.value[at:equals], text.value[equals + 1 : end], at, end, equals + 1, end)
         at = end + 1
+        if at == size and version < _NAMED_ADDRESS:
+            yield Part(text, "", None, size, size, size, size, "word")
