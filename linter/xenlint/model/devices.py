@@ -207,9 +207,11 @@ def pci_addresses(device: DeviceSpec) -> tuple[PciAddress, ...]:
     if part is None or not part.known or part.value is None:
         return ()
     head, dot, tail = part.value.partition(".")
-    fields = re.split("[:,]", head)
     if not dot:  # xm takes a comma there too
-        fields, tail = fields[:-1], fields[-1]
+        from xenlint.syntax.devices_xm import split_address
+
+        head, tail = split_address(part.value)
+    fields = re.split("[:,]", head)
     numbers = [re.fullmatch(r"[ \t-\r]*[-+]?(?:0[xX])?0*([0-9a-fA-F]{0,4})", field) for field in fields]
     if not 2 <= len(numbers) <= 3:
         return ()

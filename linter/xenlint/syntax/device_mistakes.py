@@ -201,6 +201,10 @@ def xm_pci_word(text: str) -> str:
     )
 
 
+def xm_screen(value: str) -> str:
+    return f"xm knows no screen of type {quote(value)}: {XM_REFUSED}. Write 'type=vnc', 'type=sdl' or 'vnc=1'."
+
+
 def xm_functions(text: str) -> str:
     return (
         f"The functions of {quote(text)} make no device: {XM_REFUSED}. Write each of them once, such as '0', '0-3' or "

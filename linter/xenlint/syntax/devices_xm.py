@@ -32,6 +32,12 @@ _PAIR = re.compile(r"([0-7])(?:=([0-7]))?\Z")
 _YES_OR_NO = ("0", "1", "yes", "no")
 
 
+def split_address(text: str) -> tuple[str, str]:
+    """The part of a device's address before its functions, and the functions; both empty where it is none."""
+    found = _ADDRESS.match(text)
+    return (text[: found.start(2) - 1], found[2]) if found else ("", "")
+
+
 def read_functions(text: str) -> tuple[int, ...] | None:
     """The functions of a device in terms such as `0`, `0-3`, `0,2` and `0=1` (seen as 1 by the guest); `*` has none of
     its own. None where xm refuses them: a function twice, ranges of two lengths, or none that the guest sees as 0."""
@@ -119,6 +125,9 @@ class XmPartsReader:
             at = end + 1
             if end + 1 == size and comma >= 0:
                 self.report(comma, comma + 1, mistakes.xm_word(self.kind, ""))
+        kind = self.settled.get("type")
+        if self.kind == "vfb" and kind and kind.known and kind.value not in known:  # the value becomes a key
+            self.report(kind.value_start, kind.value_end, mistakes.xm_screen(kind.value or ""))
 
     def read_pci(self) -> None:
         value, text = self.value, self.text.value

@@ -101,25 +101,26 @@ class XmReader:
     def driver(self, tap: str, at: int, end: int) -> int:
         """The words behind `tap:`; where the target begins."""
         value = self.value
-        for _ in range(2):
+        colon = value.find(":", at, end)
+        word = value[at : end if colon < 0 else colon]
+        is_outer = colon >= 0 and value.find(":", colon + 1, end) >= 0 and word in ("tapdisk", "ioemu")
+        if is_outer:  # xend does not look at the driver behind ioemu
+            self.add("", at, colon + 1, "prefix")
+            at = colon + 1
             colon = value.find(":", at, end)
-            word = value[at:colon] if colon >= 0 else value[at:end]
-            if MASK in word:
-                return at
-            if word == "tapdisk" or (word == "ioemu" and colon >= 0 and value.find(":", colon + 1, end) >= 0):
-                self.add("", at, colon + 1 if colon >= 0 else end, "prefix" if colon >= 0 else "positional")
-                at = colon + 1 if colon >= 0 else end
-                continue
-            if colon < 0 or word not in (*_RAW, *_IMAGES, *_OTHERS):
-                self.stop(at, end if colon < 0 else colon + 1, mistakes.xm_driver(tap, word, colon >= 0))
-                return at
-            if word in _OTHERS:
-                self.add("script", at, colon + 1, "prefix")
-            else:
-                self.add("format" if word in _IMAGES else "", at, colon + 1, "prefix")
-            return colon + 1
-        self.stop(at, end, mistakes.xm_driver(tap, value[at:end], False))
-        return at
+            checked, word = word == "tapdisk", value[at:colon]
+        else:
+            checked = True
+        if MASK in word:
+            return at
+        if colon < 0 or (checked and word not in (*_RAW, *_IMAGES, *_OTHERS)):
+            self.stop(at, end if colon < 0 else colon + 1, mistakes.xm_driver(tap, word, colon >= 0))
+            return at
+        if word in _OTHERS:
+            self.add("script", at, colon + 1, "prefix")
+        else:
+            self.add("format" if word in _IMAGES else "", at, colon + 1, "prefix")
+        return colon + 1
 
     def device(self, at: int, end: int) -> None:
         value = self.value
