@@ -84,7 +84,7 @@ _INT = r"\+?(0[xX][0-9a-fA-F]+|[0-9]+)"
 _PLACE = re.compile(f"d{_INT}p{_INT}\\Z")
 _NUMBER = re.compile(r"[ \t\n\v\f\r]*\+?(0[xX][0-9a-fA-F]+|[0-9]+)\Z")
 _LIMITS = {"xvd": ((1 << 20) - 1, 255), "hd": (3, 63), "sd": (15, 15)}
-_XEND_LIMITS = {"xvd": (259, 15), "hd": (19, 63), "sd": (259, 15)}
+_XEND_LIMITS = {"xvd": (259, 15), "hd": (19, 63), "sd": (255, 15)}
 _IDE_MAJORS = (3, 22, 33, 34, 56, 57, 88, 89, 90, 91)
 _SCSI_MAJORS: tuple[int, ...] = (8, *range(65, 72), *range(128, 136))
 
@@ -94,10 +94,8 @@ def read_vdev(name: str, by_xend: bool = False) -> Vdev | None:
 
     tools/libs/light/libxl_device.c, libxl__device_disk_dev_number; tools/python/xen/util/blkif.py for xend.
     """
-    if by_xend:
-        name = name.removeprefix("/dev/")
     limits = _XEND_LIMITS if by_xend else _LIMITS
-    if found := _DISK_NAME.match(name):
+    if found := _DISK_NAME.match(name.removeprefix("/dev/") if by_xend else name):
         bus, partition = found[1], int(found[3] or 0)
         disk = _letters(found[2])
         if disk > limits[bus][0] or partition > limits[bus][1]:
