@@ -13,6 +13,7 @@ from xenlint.source import Source
 from xenlint.syntax.devices import DeviceSpec, parse_parts
 from xenlint.syntax.disk import DiskSpec, parse_disk
 from xenlint.syntax.parts import MAX_PROBLEMS, Part
+from xenlint.syntax.ranges import parse_cpus
 from xenlint.syntax.tree import List, Piece, Problem, String
 from xenlint.syntax.xl import parse
 from xenlint.syntax.xm import parse as parse_xm
@@ -437,13 +438,40 @@ def test_any_device(kind: str, text: String, version: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", [",", "=", ":", " ", "\n", "a", "phy:", "phy:\n", "cdrom,", "format=x,", "a=b,", "03:"]
+    "unit",
+    [
+        ",",
+        "=",
+        ":",
+        " ",
+        "\n",
+        "a",
+        "phy:",
+        "phy:\n",
+        "cdrom,",
+        "format=x,",
+        "a=b,",
+        "03:",
+        "0",
+        "0,",
+        "0-",
+        "mac=0:",
+        ";",
+    ],
 )
 def test_linear_time(unit: str) -> None:
     text = string(unit * (200_000 // len(unit)))
     begin = time.process_time()
     for version in ((4, 1), LATEST):
         parse_disk(text, version)
+    parse_disk(text, (4, 4), by_xend=True)
     for kind in ("vif", "p9", "pci", "vsnd", "virtio"):
         parse_parts(kind, text, LATEST)
-    assert time.process_time() - begin < 2
+    for kind in ("vif", "vfb", "pci"):
+        parse_parts(kind, text, (4, 4), by_xend=True)
+    for key, kind in (("mac=", "vif"), ("rate=", "vif"), ("connectors=", "vdispl"), ("vdistances=", "vnuma")):
+        parse_parts(kind, string(key + text.value), LATEST)
+    parse_parts("pci", string("03:00.0," + text.value), (4, 4), by_xend=True)
+    parse_parts("pci", string("03:00.0" + text.value), (4, 4), by_xend=True)
+    parse_cpus(text, LATEST)
+    assert time.process_time() - begin < 5
