@@ -92,8 +92,7 @@ class XmPartsReader:
     def report(self, start: int, end: int, message: str, cure: str | None = None) -> None:
         if self.certain:
             self.is_refused = True
-            if len(self.problems) < MAX_PROBLEMS:
-                self.problems.append(problem(self.text, start, end, message, cure))
+            self.problems.append(problem(self.text, start, end, message, cure))
 
     def add(self, key: str, start: int, end: int, value_start: int, value_end: int, form: Form = "named") -> Part:
         known = self.certain or MASK not in self.value[start:end]
@@ -106,7 +105,7 @@ class XmPartsReader:
 
     def read_pairs(self, at: int, size: int) -> None:
         value, known = self.value, KEYS[self.kind]
-        while at < size:
+        while at < size and len(self.problems) < MAX_PROBLEMS:
             comma = value.find(",", at, size)
             end = size if comma < 0 else comma
             equals = value.find("=", at, end)
@@ -145,7 +144,7 @@ class XmPartsReader:
         if found[4] is None:
             return
         at = found.start(4)
-        while at < len(body):
+        while at < len(body) and len(self.problems) < MAX_PROBLEMS:
             comma = body.find(",", at)
             end = len(body) if comma < 0 else comma
             if end > at:
