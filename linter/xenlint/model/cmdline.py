@@ -1,8 +1,9 @@
 """A boot command line, split the way its reader splits it.
 
-Xen separates options at the space character and nothing else; a TAB is part of an option, quotes are ordinary
-characters, and ` -- ` ends Xen's part (xen/common/kernel.c, `parse_params`; xen/arch/x86/setup.c). Linux also splits at
-other white space and does know double quotes; for finding options by name, splitting at white space is enough there.
+Xen separates options at the space character and nothing else; a TAB is part of an option and quotes are ordinary
+characters (xen/common/kernel.c, `parse_params`). On x86 ` -- ` ends Xen's part, and what follows is put behind dom0's
+line (xen/arch/x86/setup.c, `kextra`): `command_lines` does that. Linux also splits at other white space and does know
+double quotes; for finding options by name, splitting at white space is enough there.
 """
 
 import re
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from xenlint.source import Span
 from xenlint.syntax.tree import Piece, String
 
+_DASHES = " -- "
 _XEN_WORD = re.compile(r"[^ ]+")
 _LINUX_WORD = re.compile(r"[^ \t\r\n]+")
 
@@ -83,8 +85,6 @@ class CommandLine:
             word, start, end = match.group(), match.start(), match.end()
             if number == 0 and word == "placeholder":
                 continue
-            if word == "--" and self.owner == "xen":
-                return
             if word in _HARMLESS_OPAQUE:
                 continue
             name, equals, value = word.partition("=")
@@ -111,6 +111,46 @@ class CommandLine:
         """The last option of this name: for most options the last one wins."""
         found = self.all(name)
         return found[-1] if found else None
+
+
+def command_lines(
+    xen: String | None, xen_at: Span, kernel: String | None, kernel_at: Span
+) -> tuple[CommandLine, CommandLine]:
+    """The lines of Xen and of dom0's kernel from what an x86 boot loader hands over for each.
+
+    Xen looks for the first ` -- ` behind the blanks that begin its line; of the blanks after it one is kept.
+    """
+    extra: String | None = None
+    if xen is not None:
+        text = xen.value
+        start = len(text) - len(text.lstrip(" "))
+        at = text.find(_DASHES, start)
+        if at >= 0:
+            behind = at + len(_DASHES)
+            behind += len(text) - behind - len(text[behind:].lstrip(" "))
+            extra = slice_string(xen, behind, len(text)) if behind < len(text) else None
+            xen = slice_string(xen, 0, at)
+    return CommandLine(xen, xen_at, "xen"), CommandLine(join(kernel, extra), kernel_at, "kernel")
+
+
+def slice_string(text: String, start: int, end: int) -> String:
+    """A part of a text as a text of its own."""
+    pieces: list[Piece] = []
+    at = 0
+    for piece in _pieces(text):
+        first, last = max(start, at), min(end, at + piece.length)
+        if first < last:
+            pieces.append(_slice_piece(piece, first - at, last - at))
+        at += piece.length
+    place = text.at(start, end)
+    return String(place.source, place.start, place.end, text.value[start:end], place.start, tuple(pieces))
+
+
+def _slice_piece(piece: Piece, start: int, end: int) -> Piece:
+    """A part of a piece; one that is not written letter by letter keeps its range."""
+    if piece.end - piece.start != piece.length:
+        return piece._replace(length=end - start)
+    return piece._replace(length=end - start, start=piece.start + start, end=piece.start + end)
 
 
 def join(first: String | None, second: String | None) -> String | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.boot import BootEntry
-from xenlint.model.cmdline import CommandLine, join, join_words
+from xenlint.model.cmdline import CommandLine, command_lines, join, join_words
 from xenlint.source import Span
 from xenlint.syntax.tree import Command, Document, MenuEntry, Setting, String
 
@@ -98,12 +98,14 @@ def _syslinux(document: Document) -> Iterator[BootEntry]:
         if not xen or not kernel or not starts_xen(xen[0].value, [kernel[0].value]):
             continue
         at = Span(xen[0].source, xen[0].start, xen[-1].end)
+        kernel_at = Span(kernel[0].source, kernel[0].start, kernel[-1].end)
+        hypervisor, kernel_line = command_lines(verbatim(xen[1:]), at, verbatim(kernel[1:]), kernel_at)
         yield BootEntry(
             document,
             entry.title,
             at,
-            CommandLine(verbatim(xen[1:]), at, "xen"),
-            CommandLine(verbatim(kernel[1:]), Span(kernel[0].source, kernel[0].start, kernel[-1].end), "kernel"),
+            hypervisor,
+            kernel_line,
             _is_default_label(entry, default),
             is_recovery(entry.title, ""),
             xen[0].value,
@@ -165,12 +167,13 @@ def _xen_efi(document: Document) -> Iterator[BootEntry]:
             continue
         file, rest = _split_file(kernel.value)
         given = options.value if options and isinstance(options.value, String) else None
+        hypervisor, kernel_line = command_lines(given, (options or entry).span, rest, kernel.span)
         yield BootEntry(
             document,
             entry.title,
             entry.span,
-            CommandLine(given, (options or entry).span, "xen"),
-            CommandLine(rest, kernel.span, "kernel"),
+            hypervisor,
+            kernel_line,
             entry.title == wanted if wanted is not None else number == 0,
             is_recovery(entry.title, rest.value if rest else ""),
             "",
@@ -207,8 +210,7 @@ def mkconfig_entries(document: Document, variables: Mapping[str, String], versio
             document,
             title,
             at,
-            CommandLine(x, at, "xen"),
-            CommandLine(l_, kernel_anchor, "kernel"),
+            *command_lines(x, at, l_, kernel_anchor),
             default=not recovery,
             recovery=recovery,
             generated=True,
@@ -244,14 +246,18 @@ def _entry(
     xen, kernel = images[0], images[1] if len(images) > 1 else None
     title = " > ".join((*entry.submenus, entry.title))
     rest = tail(kernel) if kernel else None
+    kernel_at = kernel.span if kernel else entry.span
+    if xen.name == "xen_hypervisor":  # on Arm Xen's line has no end before its own
+        lines = CommandLine(tail(xen), xen.span, "xen"), CommandLine(rest, kernel_at, "kernel")
+    else:
+        lines = command_lines(tail(xen), xen.span, rest, kernel_at)
     return BootEntry(
         document,
         title,
         xen.span,
-        CommandLine(tail(xen), xen.span, "xen"),
-        CommandLine(rest, kernel.span if kernel else entry.span, "kernel"),
+        *lines,
         default,
-        is_recovery(title, rest.value if rest else ""),
+        is_recovery(title, lines[1].value),
         _file(xen),
         _file(kernel) if kernel else "",
     )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from xenlint.model.boot import BootEntry
-from xenlint.model.cmdline import CommandLine
+from xenlint.model.cmdline import command_lines
 from xenlint.model.loaders import is_recovery, starts_xen, verbatim
 from xenlint.syntax.loader_conf import final_values
 from xenlint.syntax.tree import Command, Document, Piece, Setting, String
@@ -46,8 +46,7 @@ def _netbsd(document: Document) -> Iterator[BootEntry]:
             document,
             entry.title,
             xen.span,
-            CommandLine(verbatim(xen.words[1:]), xen.span, "xen"),
-            CommandLine(rest, (kernel or xen).span, "kernel"),
+            *command_lines(verbatim(xen.words[1:]), xen.span, rest, (kernel or xen).span),
             number == default,
             is_recovery(entry.title, line) or bool(re.search(_SINGLE_USER, line)),
             _file(xen),
@@ -98,8 +97,7 @@ def freebsd_entries(documents: Sequence[Document]) -> list[BootEntry]:
             home,
             "Xen",
             at,
-            CommandLine(_text(line) if line else None, at, "xen"),
-            CommandLine(None, at, "kernel"),
+            *command_lines(_text(line) if line else None, at, None, at),
             default=True,
             recovery=False,
             image=_text(xen).value,
