@@ -154,16 +154,22 @@ def verbatim(words: Sequence[String]) -> String | None:
 
 
 def _xen_efi(document: Document) -> Iterator[BootEntry]:
-    """Per section; the first line of an item wins, and a blank before `=` hides it (xen/common/efi/boot.c)."""
-    items: dict[tuple[str, str], Setting] = {}
-    for setting in document.settings:
-        if setting.op == "=":
-            items.setdefault((setting.scope, setting.key), setting)
-    chosen = items.get(("global", "default"))
-    wanted = chosen.value.value if chosen and isinstance(chosen.value, String) else None
-    for number, entry in enumerate(document.menu):
-        options, kernel = items.get((entry.title, "options")), items.get((entry.title, "kernel"))
-        if kernel is None or not isinstance(kernel.value, String):
+    """One entry a section that names a kernel; without `default=` also the one that Xen puts together.
+
+    That one has the file's first `kernel=` and its first `options=`, whatever sections they stand in
+    (xen/common/efi/boot.c).
+    """
+    from xenlint.syntax.xen_efi import Items
+
+    items = Items(document.source)
+    chosen = items.get("global", "default")
+    wanted = chosen.value.value if chosen and isinstance(chosen.value, String) else ""
+    first = None if wanted else items.get("", "kernel")
+    for entry in document.menu:
+        is_first = first is not None and entry.title == first.scope
+        section = "" if is_first else entry.title
+        kernel, options = items.get(section, "kernel"), items.get(section, "options")
+        if kernel is None or not isinstance(kernel.value, String) or not (section or is_first):
             continue
         file, rest = _split_file(kernel.value)
         given = options.value if options and isinstance(options.value, String) else None
@@ -174,7 +180,7 @@ def _xen_efi(document: Document) -> Iterator[BootEntry]:
             entry.span,
             hypervisor,
             kernel_line,
-            entry.title == wanted if wanted is not None else number == 0,
+            is_first or (bool(wanted) and entry.title == wanted),
             is_recovery(entry.title, rest.value if rest else ""),
             "",
             file,

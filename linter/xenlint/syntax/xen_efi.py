@@ -12,6 +12,7 @@ A setting that a TAB or a comment cuts short ends there: `cut` finds those place
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from xenlint.source import Source, Span
 from xenlint.syntax.lines import BOM, byte_order_mark, plain
@@ -25,13 +26,31 @@ _BOOTS = ("kernel", "options")
 
 def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Document:
     """Settings with their section as scope ("" above the first); a menu entry for each section that can boot."""
-    text = source.text
     settings: list[Setting] = []
     menu: list[MenuEntry] = []
     problems = byte_order_mark(source, "Xen takes it for a part of the first line and does not know that line.")
-    section = ""
     header: tuple[int, int] | None = None
     entries: set[str] = set()
+    for start, end, setting in _lines(source):
+        if setting is None:
+            header = start, end
+            if _SECTION.match(source.text, start, end) is None:
+                message = "This section's name has no ']' behind it: Xen never finds the section."
+                problems += (Problem(source, start, end, message),)
+            continue
+        settings.append(setting)
+        section = setting.scope
+        if setting.key in _BOOTS and setting.op == "=" and section not in entries:
+            entries.add(section)
+            at = header or (start, end)
+            menu.append(MenuEntry(source, *at, section, (), (len(menu),)))
+    return Document(source, kind, path, tuple(settings), problems, tuple(menu))
+
+
+def _lines(source: Source) -> Iterator[tuple[int, int, Setting | None]]:
+    """Items as settings, and the headers between them as bare ranges."""
+    text = source.text
+    section = ""
     for line in _LINE.finditer(text, len(BOM) if text.startswith(BOM) else 0):
         start, end = line.span()
         while start < end and text[start] == " ":
@@ -41,23 +60,35 @@ def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Do
         comment = text.find("#", start, end)
         end = end if comment < 0 else comment
         if text[start] == "[":
-            if title := _SECTION.match(text, start, end):
-                section, header = title[1], title.span()
-            else:
-                section, header = text[start:end], (start, end)
-                message = "This section's name has no ']' behind it: Xen never finds the section."
-                problems += (Problem(source, start, end, message),)
-            continue
-        item = _ITEM.match(text, start, end)
-        if item is None:
-            continue
-        key, op = item[1], " =" if item[2] != "=" else "="
-        settings.append(Setting(source, start, end, key, op, plain(source, item.end(), end), section))
-        if key in _BOOTS and op == "=" and section not in entries:
-            entries.add(section)
-            at = header or (start, end)
-            menu.append(MenuEntry(source, *at, section, (), (len(menu),)))
-    return Document(source, kind, path, tuple(settings), problems, tuple(menu))
+            title = _SECTION.match(text, start, end)
+            section = title[1] if title else text[start:end]
+            yield start, title.end() if title else end, None
+        elif item := _ITEM.match(text, start, end):
+            op = " =" if item[2] != "=" else "="
+            yield start, end, Setting(source, start, end, item[1], op, plain(source, item.end(), end), section)
+
+
+class Items:
+    """What Xen finds when it looks an item up (`get_value`): the first of the name in the first section so called."""
+
+    def __init__(self, source: Source) -> None:
+        self._first: dict[str, Setting] = {}
+        self._named: dict[tuple[str, str], Setting] = {}
+        section: str | None = None
+        seen: set[str] = set()
+        for start, end, setting in _lines(source):
+            if setting is None:
+                title = _SECTION.match(source.text, start, end)
+                section = title[1] if title and title[1] not in seen else None
+                seen.add(section or "")
+            elif setting.op == "=":
+                self._first.setdefault(setting.key, setting)
+                if section is not None:
+                    self._named.setdefault((section, setting.key), setting)
+
+    def get(self, section: str, key: str) -> Setting | None:
+        """The item of this section; without a section's name, the first in the file, wherever it stands."""
+        return self._named.get((section, key)) if section else self._first.get(key)
 
 
 def cut(setting: Setting) -> Span | None:
