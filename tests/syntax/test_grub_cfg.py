@@ -155,7 +155,7 @@ def test_words(text: str, expected: list[str]) -> None:
         ("set x=1\nc $x ${x}y '$x' \"${x}\" \\$x", ["1", "1y", "$x", "1", "$x"]),
         ("x='a b'\nc $x \"$x\"", ["a", "b", "a b"]),
         ('set x=\nc a $x b "$x"', ["a", "b", ""]),
-        ("set x=' a  b '\nc 1${x}2", ["1", "a", "b", "2"]),
+        ("set x=' a  b '\nc 1${x}2 ${x}", ["1a", "b2", "a", "b"]),
         ("c $x\nset x=1", ["$x"]),
         ("if a; then set x=1; fi\nc $x", ["$x"]),
         ("set x=1\nif a; then set x=2; fi\nc $x", ["$x"]),

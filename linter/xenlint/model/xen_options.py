@@ -35,6 +35,7 @@ _MASK_64 = (1 << 64) - 1
 
 _T = TypeVar("_T")
 
+_UNITS = "bBkKmMgGtT"
 _INTEGER = re.compile(r"-?(?:0[xX][0-9a-fA-F]+|0[0-7]*|[0-9]+)?")
 _DECIMAL = re.compile(r"-?[0-9]*")
 _BRACKET = re.compile(r"[(\[{<]")
@@ -219,7 +220,10 @@ def _integer(digits: str, base: int) -> int:
 
 
 def _read_size(value: str, version: Version) -> tuple[int, str]:
-    size = read_size(value, percent=version >= _PERCENT_SINCE, has_tera=version >= _TERA_SINCE)
+    has_tera = version >= _TERA_SINCE
+    size = read_size(value, percent=version >= _PERCENT_SINCE, has_tera=has_tera)
+    if value and not size.length and value[0] in (_UNITS if has_tera else _UNITS[:-2]):
+        return 0, value[1:]  # a unit without a number is 0 of them
     return size.amount, value[size.length :]
 
 

@@ -26,7 +26,8 @@ EXPANSION_LIMIT = 1 << 18
 """So many characters are filled in for variables; what is left then stays unknown (`a=$a$a` doubles each time)."""
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
-_BLANKS = re.compile(r"[ \t\n]+")
+_BLANK = " \t\r\n"
+_BLANKS = re.compile(r"[ \t\r\n]+")
 _TAIL = re.compile(r"^[ \t]*exec[ \t]+tail[ \t]+(?:-n[ \t]*)?\+([0-9]{1,6})\b", re.MULTILINE)
 _FIRST_ENTRY = re.compile(r"^[ \t]*(?:menuentry|submenu)[ \t]", re.MULTILINE)
 
@@ -243,7 +244,7 @@ class _Run:
                 raw = source.text[part.start : part.end]
                 fragments = ((raw, Piece(len(raw), source, part.start, part.end, False)),)
             is_word = is_word or part.quoted
-            for value, piece in fragments:
+            for value, piece in fragments if part.quoted else _trimmed(fragments):
                 if part.quoted or not piece.known or not _BLANKS.search(value):
                     text.append(value)
                     pieces.append(piece)
@@ -272,6 +273,26 @@ class _Run:
 
     def _string(self, word: Word, value: str, pieces: list[Piece]) -> String:
         return _written(String(self.source, word.start, word.end, value, word.start, tuple(pieces)))
+
+
+def _trimmed(fragments: tuple[Fragment, ...]) -> list[Fragment]:
+    """A variable's value as it comes out of quotes: blanks at its ends are dropped and end no word."""
+    kept = list(fragments)
+    while kept and kept[0][1].known:
+        value, piece = kept[0]
+        start = len(value) - len(value.lstrip(_BLANK))
+        kept[0] = value[start:], _slice(piece, start, len(value))
+        if start < len(value):
+            break
+        del kept[0]
+    while kept and kept[-1][1].known:
+        value, piece = kept[-1]
+        end = len(value.rstrip(_BLANK))
+        kept[-1] = value[:end], _slice(piece, 0, end)
+        if end:
+            break
+        del kept[-1]
+    return kept
 
 
 def _assigned(function: Block) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 As in GRUB (grub-core/script/yylex.l, parser.y): words end at blanks and at `{ } | & ; < >`; `'…'` is literal, `"…"`
 knows `$name` and four escapes; `#` begins a comment where a word could begin; carriage returns are dropped before
-anything is read (grub-core/normal/getline.c). A `}` closes its block wherever a word could stand, and a block must
+anything is read (grub-core/normal/getline.c). A backslash joins a line to the next; lines between that begin with `#`
+are dropped, their line ends too. A `}` closes its block wherever a word could stand, and a block must
 hold a command.
 """
 
@@ -61,13 +62,14 @@ class Block:
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _VARIABLE = rf"\$(?:{_NAME}|[0-9]+|[?\#*@]|\{{(?:{_NAME}|[0-9]+|[?\#*@])\}})"
+_JOINT = r"\\\r*\n(?:\#[^\n]*(?:\n|\Z))*"
 _TOKEN = re.compile(
-    r"""
-      (?P<blank> (?:[\ \t\r]|\\\r*\n)+ )
+    rf"""
+      (?P<blank> (?:[\ \t\r]|{_JOINT})+ )
     | (?P<comment> \#[^\n]* )
     | (?P<end> [;\n] )
-    | (?P<plain> [^{}|&$;<>\ \t\r\n'"\\]+ (?= [\ \t\r\n;{}|&<>] | \Z ) )
-    | (?P<brace> [{}] )
+    | (?P<plain> [^{{}}|&$;<>\ \t\r\n'"\\]+ (?= [\ \t\r\n;{{}}|&<>] | \Z ) )
+    | (?P<brace> [{{}}] )
     | (?P<operator> [|&<>]+ )
     """,
     re.VERBOSE,
@@ -78,7 +80,7 @@ _PART = re.compile(
     | (?P<single> '[^']*' )
     | (?P<double> \$?"[^"\\]*(?:\\[\s\S][^"\\]*)*" )
     | (?P<variable> {_VARIABLE} )
-    | (?P<joint> \\\r*\n )
+    | (?P<joint> {_JOINT} )
     | (?P<escape> \\[\s\S] )
     | (?P<open> \$?['"] )
     | (?P<stray> \$+(?=\$) | [$\\] )
@@ -228,8 +230,7 @@ class Reader:
         parts.append(Part("text", start, end, text[start:end], True))
 
     def _double(self, parts: list[Part], start: int, end: int) -> None:
-        if start == end:
-            parts.append(Part("text", start, end, "", True))
+        parts.append(Part("text", start, start, "", True))
         for part in _QUOTED.finditer(self.source.text, start, end):
             self._left -= 1
             if self._left < 0:
