@@ -1,6 +1,6 @@
 """The boot entries of GRUB legacy, GRUB 2, syslinux and Xen's EFI loader, and those grub-mkconfig would write.
 
-GRUB legacy and syslinux hand over the rest of the line as it stands, GRUB 2 joins its words with single blanks, Xen's
+GRUB legacy hands over the rest of the line as it stands, GRUB 2 and mboot.c32 join its words with single blanks, Xen's
 EFI loader reads `options=` and `kernel=` of a section, and grub-mkconfig joins variables (util/grub.d/20_linux_xen.in).
 """
 
@@ -13,7 +13,7 @@ from xenlint.knowledge.versions import Version
 from xenlint.model.boot import BootEntry
 from xenlint.model.cmdline import CommandLine, command_lines, join, join_words
 from xenlint.source import Span
-from xenlint.syntax.tree import Command, Document, MenuEntry, Setting, String
+from xenlint.syntax.tree import Command, Document, MenuEntry, String
 
 _XEN_FILE = r"(?i)(.*/|\([^)]*\))?xen[^/]*"
 _KERNEL_FILE = r"(?i)vmlinu|vmlinux|bzimage|image|linux|netbsd|kernel|mini-os|zimage"
@@ -33,8 +33,7 @@ def read_entries(document: Document) -> list[BootEntry]:
 
 
 def _grub_legacy(document: Document) -> Iterator[BootEntry]:
-    default = _last(document, "default")
-    wanted = default.strip() if default is not None else "0"
+    wanted = _legacy_default(document)
     for entry in document.menu:
         modules = [command for command in entry.commands if command.name in ("module", "modulenounzip", "module$")]
         kernels = [command for command in entry.commands if command.name in ("kernel", "kernel$")]
@@ -45,7 +44,28 @@ def _grub_legacy(document: Document) -> Iterator[BootEntry]:
             images = images[1:]
         if not starts_xen(_file(images[0]), [_file(module) for module in images[1:]]):
             continue
-        yield _entry(document, entry, images, wanted == str(entry.path[0]), _tail)
+        yield _entry(document, entry, images, entry.path[0] == wanted, _tail)
+
+
+def _legacy_default(document: Document) -> int:
+    """The default entry's number, -1 where only GRUB's own file knows it (`saved`).
+
+    A number without an entry stands for the first `fallback` if that has one, else for entry 0 (stage2.c, `cmain`).
+    """
+    text = _last(document, "default", "0") or ""
+    if text in ("saved", "\0"):
+        return -1
+    wanted = _legacy_number(text)
+    if wanted is not None and wanted < len(document.menu):
+        return wanted
+    fallback = _legacy_number(_last(document, "fallback", "") or "") if wanted is not None else None
+    return fallback if fallback is not None and fallback < len(document.menu) else 0
+
+
+def _legacy_number(text: str) -> int | None:
+    """The number a text begins with, decimal or `0x` (stage2/char_io.c, `safe_parse_maxint`)."""
+    match = re.match(r"0[xX]([0-9a-fA-F]{1,7})|([0-9]{1,9})", text)
+    return None if match is None else int(match[1], 16) if match[1] else int(match[2])
 
 
 def _tail(command: Command) -> String | None:
@@ -59,9 +79,12 @@ def _tail(command: Command) -> String | None:
 
 
 def _grub_cfg(document: Document) -> Iterator[BootEntry]:
+    from xenlint.model.grub_default import default_entries
+
     # the generated header chooses in an `if`; its last branch is what holds when nothing was saved
-    wanted = _last(document, "default", "0", in_branches=True) or "0"
-    for entry in document.menu:
+    wanted = _last(document, "default", None if _is_part(document) else "", in_branches=True)
+    defaults = default_entries(document.menu, wanted) if wanted is not None and "\0" not in wanted else frozenset()
+    for number, entry in enumerate(document.menu):
         images: list[Command] = []
         for command in entry.commands:
             if command.name in _LOADERS and command.words:
@@ -74,10 +97,12 @@ def _grub_cfg(document: Document) -> Iterator[BootEntry]:
             images = images[1:]
         if not starts_xen(_file(images[0]), [_file(module) for module in images[1:]]):
             continue
-        names = {">".join(map(str, entry.path)), ">".join((*entry.submenus, entry.title)), entry.id}
-        if entry.id:
-            names.add(">".join((*entry.submenu_ids, entry.id)))
-        yield _entry(document, entry, images, bool(wanted) and wanted in names, _joined)
+        yield _entry(document, entry, images, number in defaults, _joined)
+
+
+def _is_part(document: Document) -> bool:
+    """A file that another `grub.cfg` takes in: its entries stand behind others."""
+    return "/grub.d/" in f"/{document.path}" or _base(document.path) == "custom.cfg"
 
 
 def _joined(command: Command) -> String | None:
@@ -90,16 +115,19 @@ def _joined(command: Command) -> String | None:
 
 def _syslinux(document: Document) -> Iterator[BootEntry]:
     default = (_last(document, "default") or "").split()
+    append = next((s for s in reversed(document.settings) if s.key == "append"), None)
+    shared = tuple(_words(append.value)) if append and isinstance(append.value, String) else ()
     for entry in document.menu:
-        parts = _mboot_parts(entry)
+        parts = _mboot_parts(entry, shared)
+        if len(parts) > 2 and parts[0] and _base(parts[0][0].value).startswith("tboot"):
+            del parts[0]
         if len(parts) < 2:
             continue
         xen, kernel = parts[0], parts[1]
         if not xen or not kernel or not starts_xen(xen[0].value, [kernel[0].value]):
             continue
-        at = Span(xen[0].source, xen[0].start, xen[-1].end)
-        kernel_at = Span(kernel[0].source, kernel[0].start, kernel[-1].end)
-        hypervisor, kernel_line = command_lines(verbatim(xen[1:]), at, verbatim(kernel[1:]), kernel_at)
+        at, kernel_at = _from_to(xen), _from_to(kernel)
+        hypervisor, kernel_line = command_lines(join_words(xen[1:]), at, join_words(kernel[1:]), kernel_at)
         yield BootEntry(
             document,
             entry.title,
@@ -107,7 +135,7 @@ def _syslinux(document: Document) -> Iterator[BootEntry]:
             hypervisor,
             kernel_line,
             _is_default_label(entry, default),
-            is_recovery(entry.title, ""),
+            is_recovery(entry.title, kernel_line.value),
             xen[0].value,
             kernel[0].value,
         )
@@ -115,31 +143,47 @@ def _syslinux(document: Document) -> Iterator[BootEntry]:
 
 def _is_default_label(entry: MenuEntry, default: list[str]) -> bool:
     """By `DEFAULT label`, by `MENU DEFAULT` in the label, or because all stands on the DEFAULT line itself."""
-    if not entry.title or (default and default[0].lower() == entry.title.lower()):
+    if not entry.title or (default and default[0] == entry.title):
         return True
     return any(c.name == "menu" and c.words and c.words[0].value.lower() == "default" for c in entry.commands)
 
 
-def _mboot_parts(entry: MenuEntry) -> list[list[String]]:
-    """What follows mboot.c32, split at ` --- `; empty where the entry does not use it."""
-    words: list[String] = []
-    uses_mboot = False
+def _mboot_parts(entry: MenuEntry, shared: tuple[String, ...]) -> list[tuple[String, ...]]:
+    """What mboot.c32 is given, split at ` --- `; empty where the entry does not use it.
+
+    `shared` are the words of an APPEND above the first label, which a label without one of its own has; `APPEND -`
+    is an empty one (com32/elflink/ldlinux/readconfig.c, `record`; com32/mboot/mboot.c, `get_modules`).
+    """
+    image: tuple[String, ...] = ()
+    append = shared
     for command in entry.commands:
         if command.name in ("kernel", "com32", "linux", "default") and command.words:
-            uses_mboot = _base(command.words[0].value).startswith("mboot")
-            if len(command.words) > 1:
-                words = list(command.words[1:])
+            image = command.words
+            append = () if command.name == "default" else append
         elif command.name == "append":
-            words = list(command.words)
-    if not uses_mboot:
+            append = command.words
+    if not image or not _base(image[0].value).startswith("mboot"):
         return []
-    parts: list[list[String]] = [[]]
-    for word in words:
+    words = image[1:] if [word.value for word in append] == ["-"] else (*image[1:], *append)
+    while words and words[0].value in ("-solaris", "-aout"):
+        words = words[1:]
+    parts: list[tuple[String, ...]] = []
+    start = 0
+    for number, word in enumerate(words):
         if word.value == "---":
-            parts.append([])
-        else:
-            parts[-1].append(word)
-    return parts
+            parts.append(words[start:number])
+            start = number + 1
+    return [*parts, words[start:]]
+
+
+def _words(text: String) -> Iterator[String]:
+    for match in re.finditer(r"[^ \t]+", text.value):
+        span = text.at(*match.span())
+        yield String(span.source, span.start, span.end, match[0], span.start)
+
+
+def _from_to(words: tuple[String, ...]) -> Span:
+    return Span(words[0].source, words[0].start, words[-1].end)
 
 
 def verbatim(words: Sequence[String]) -> String | None:
