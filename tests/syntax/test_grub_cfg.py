@@ -149,6 +149,13 @@ def test_words(text: str, expected: list[str]) -> None:
     assert words(text) == expected
 
 
+def test_joined_lines() -> None:
+    assert words("c a\\\nb \\\n d") == ["ab", "d"]
+    assert words('c a \\\n# x " {\n#y\nd') == ["a", "d"]
+    assert words("c a \\\n # x\nd") == ["a"]
+    assert words('c "\\\n" "a\\\nb"') == ["", "ab"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -156,6 +163,7 @@ def test_words(text: str, expected: list[str]) -> None:
         ("x='a b'\nc $x \"$x\"", ["a", "b", "a b"]),
         ('set x=\nc a $x b "$x"', ["a", "b", ""]),
         ("set x=' a  b '\nc 1${x}2 ${x}", ["1a", "b2", "a", "b"]),
+        ("set e=' '\nset x=$e\nset y=\"$e$e\"\nc $e$y 1$y''", ["1"]),
         ("c $x\nset x=1", ["$x"]),
         ("if a; then set x=1; fi\nc $x", ["$x"]),
         ("set x=1\nif a; then set x=2; fi\nc $x", ["$x"]),

@@ -1,7 +1,8 @@
 """Boot entries: which menu entries start Xen, and the two command lines each of them carries.
 
 What Xen gets and what dom0's kernel gets are never mixed. How each boot loader passes them on is told where its entries
-are read: `loaders` for Linux's, `loaders_bsd` for those of NetBSD and FreeBSD, `loaders_uboot` for Arm boards.
+are read: `loaders` for GRUB and Xen's own loader, `loaders_syslinux`, `loaders_bsd` for those of NetBSD and FreeBSD,
+`loaders_uboot` for Arm boards.
 """
 
 import re
@@ -93,6 +94,10 @@ def read_entries(document: Document) -> list[BootEntry]:
         from xenlint.model import loaders_bsd
 
         return loaders_bsd.read_entries(document)
+    if document.kind == "syslinux":
+        from xenlint.model import loaders_syslinux
+
+        return loaders_syslinux.read_entries(document)
     if document.kind == "imagebuilder":
         from xenlint.model import loaders_uboot
 

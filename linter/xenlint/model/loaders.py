@@ -1,7 +1,7 @@
-"""The boot entries of GRUB legacy, GRUB 2, syslinux and Xen's EFI loader, and those grub-mkconfig would write.
+"""The boot entries of GRUB legacy, GRUB 2 and Xen's EFI loader, and those grub-mkconfig would write.
 
-GRUB legacy hands over the rest of the line as it stands, GRUB 2 and mboot.c32 join its words with single blanks, Xen's
-EFI loader reads `options=` and `kernel=` of a section, and grub-mkconfig joins variables (util/grub.d/20_linux_xen.in).
+GRUB legacy hands over the rest of the line as it stands, GRUB 2 joins its words with single blanks, Xen's EFI loader
+reads `options=` and `kernel=` of a section, and grub-mkconfig joins variables (util/grub.d/20_linux_xen.in).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def _grub_legacy(document: Document) -> Iterator[BootEntry]:
         if not kernels or not kernels[-1].words:
             continue
         images = [kernels[-1], *modules]
-        if _base(_file(images[0])).startswith("tboot") and len(images) > 1:
+        if base_name(_file(images[0])).startswith("tboot") and len(images) > 1:
             images = images[1:]
         if not starts_xen(_file(images[0]), [_file(module) for module in images[1:]]):
             continue
@@ -52,13 +52,13 @@ def _legacy_default(document: Document) -> int:
 
     A number without an entry stands for the first `fallback` if that has one, else for entry 0 (stage2.c, `cmain`).
     """
-    text = _last(document, "default", "0") or ""
+    text = last_text(document, "default", "0") or ""
     if text in ("saved", "\0"):
         return -1
     wanted = _legacy_number(text)
     if wanted is not None and wanted < len(document.menu):
         return wanted
-    fallback = _legacy_number(_last(document, "fallback", "") or "") if wanted is not None else None
+    fallback = _legacy_number(last_text(document, "fallback", "") or "") if wanted is not None else None
     return fallback if fallback is not None and fallback < len(document.menu) else 0
 
 
@@ -82,7 +82,7 @@ def _grub_cfg(document: Document) -> Iterator[BootEntry]:
     from xenlint.model.grub_default import default_entries
 
     # the generated header chooses in an `if`; its last branch is what holds when nothing was saved
-    wanted = _last(document, "default", None if _is_part(document) else "", in_branches=True)
+    wanted = last_text(document, "default", None if _is_part(document) else "", in_branches=True)
     defaults = default_entries(document.menu, wanted) if wanted is not None and "\0" not in wanted else frozenset()
     for number, entry in enumerate(document.menu):
         images: list[Command] = []
@@ -93,7 +93,7 @@ def _grub_cfg(document: Document) -> Iterator[BootEntry]:
                 images.append(command)
         if not images:
             continue
-        if _base(_file(images[0])).startswith("tboot") and len(images) > 1:
+        if base_name(_file(images[0])).startswith("tboot") and len(images) > 1:
             images = images[1:]
         if not starts_xen(_file(images[0]), [_file(module) for module in images[1:]]):
             continue
@@ -102,96 +102,12 @@ def _grub_cfg(document: Document) -> Iterator[BootEntry]:
 
 def _is_part(document: Document) -> bool:
     """A file that another `grub.cfg` takes in: its entries stand behind others."""
-    return "/grub.d/" in f"/{document.path}" or _base(document.path) == "custom.cfg"
+    return "/grub.d/" in f"/{document.path}" or base_name(document.path) == "custom.cfg"
 
 
 def _joined(command: Command) -> String | None:
     """The words behind the file with single blanks between them, as GRUB 2 passes them on."""
     return join_words(_after_options(command)[1:])
-
-
-# --- syslinux ---------------------------------------------------------------------------------------------------------
-
-
-def _syslinux(document: Document) -> Iterator[BootEntry]:
-    default = (_last(document, "default") or "").split()
-    append = next((s for s in reversed(document.settings) if s.key == "append"), None)
-    shared = tuple(_words(append.value)) if append and isinstance(append.value, String) else ()
-    for entry in document.menu:
-        parts = _mboot_parts(entry, shared)
-        if len(parts) > 2 and parts[0] and _base(parts[0][0].value).startswith("tboot"):
-            del parts[0]
-        if len(parts) < 2:
-            continue
-        xen, kernel = parts[0], parts[1]
-        if not xen or not kernel or not starts_xen(xen[0].value, [kernel[0].value]):
-            continue
-        at, kernel_at = _from_to(xen), _from_to(kernel)
-        hypervisor, kernel_line = command_lines(join_words(xen[1:]), at, join_words(kernel[1:]), kernel_at)
-        yield BootEntry(
-            document,
-            entry.title,
-            at,
-            hypervisor,
-            kernel_line,
-            _is_default_label(entry, default),
-            is_recovery(entry.title, kernel_line.value),
-            xen[0].value,
-            kernel[0].value,
-        )
-
-
-def _is_default_label(entry: MenuEntry, default: list[str]) -> bool:
-    """By `DEFAULT label`, by `MENU DEFAULT` in the label, or because all stands on the DEFAULT line itself."""
-    if not entry.title or (default and default[0] == entry.title):
-        return True
-    return any(c.name == "menu" and c.words and c.words[0].value.lower() == "default" for c in entry.commands)
-
-
-def _mboot_parts(entry: MenuEntry, shared: tuple[String, ...]) -> list[tuple[String, ...]]:
-    """What mboot.c32 is given, split at ` --- `; empty where the entry does not use it.
-
-    `shared` are the words of an APPEND above the first label, which a label without one of its own has; `APPEND -`
-    is an empty one (com32/elflink/ldlinux/readconfig.c, `record`; com32/mboot/mboot.c, `get_modules`).
-    """
-    image: tuple[String, ...] = ()
-    append = shared
-    for command in entry.commands:
-        if command.name in ("kernel", "com32", "linux", "default") and command.words:
-            image = command.words
-            append = () if command.name == "default" else append
-        elif command.name == "append":
-            append = command.words
-    if not image or not _base(image[0].value).startswith("mboot"):
-        return []
-    words = image[1:] if [word.value for word in append] == ["-"] else (*image[1:], *append)
-    while words and words[0].value in ("-solaris", "-aout"):
-        words = words[1:]
-    parts: list[tuple[String, ...]] = []
-    start = 0
-    for number, word in enumerate(words):
-        if word.value == "---":
-            parts.append(words[start:number])
-            start = number + 1
-    return [*parts, words[start:]]
-
-
-def _words(text: String) -> Iterator[String]:
-    for match in re.finditer(r"[^ \t]+", text.value):
-        span = text.at(*match.span())
-        yield String(span.source, span.start, span.end, match[0], span.start)
-
-
-def _from_to(words: tuple[String, ...]) -> Span:
-    return Span(words[0].source, words[0].start, words[-1].end)
-
-
-def verbatim(words: Sequence[String]) -> String | None:
-    """The text from the first word to the last, exactly as it stands; None where there are none."""
-    if not words:
-        return None
-    source, start, end = words[0].source, words[0].start, words[-1].end
-    return String(source, start, end, source.text[start:end], start)
 
 
 # --- Xen's own EFI loader ---------------------------------------------------------------------------------------------
@@ -326,7 +242,16 @@ def _file(command: Command) -> str:
     return words[0].value if words else ""
 
 
-def _base(path: str) -> str:
+def verbatim(words: Sequence[String]) -> String | None:
+    """The text from the first word to the last, exactly as it stands; None where there are none."""
+    if not words:
+        return None
+    source, start, end = words[0].source, words[0].start, words[-1].end
+    return String(source, start, end, source.text[start:end], start)
+
+
+def base_name(path: str) -> str:
+    """A file's name without its folders or device, in small letters."""
     return re.split(r"[/)\\]", path)[-1].lower()
 
 
@@ -334,7 +259,7 @@ def starts_xen(image: str, modules: list[str]) -> bool:
     """Whether an image is Xen: by its name, or because a kernel follows it as a module."""
     if re.fullmatch(_XEN_FILE, image) and not image.endswith((".cfg", ".conf")):
         return True
-    return bool(modules) and "$" in image and bool(re.search(_KERNEL_FILE, _base(modules[0])))
+    return bool(modules) and "$" in image and bool(re.search(_KERNEL_FILE, base_name(modules[0])))
 
 
 def is_recovery(title: str, kernel_line: str) -> bool:
@@ -342,7 +267,7 @@ def is_recovery(title: str, kernel_line: str) -> bool:
     return bool(re.search(_RECOVERY, title)) or "single" in kernel_line.split()
 
 
-def _last(document: Document, key: str, fallback: str | None = None, *, in_branches: bool = False) -> str | None:
+def last_text(document: Document, key: str, fallback: str | None = None, *, in_branches: bool = False) -> str | None:
     """The last header setting of this name as text; "\\0" (equal to nothing) where only running would tell."""
     for setting in reversed(document.settings):
         if setting.key == key and (in_branches or not setting.scope):
@@ -354,6 +279,5 @@ def _last(document: Document, key: str, fallback: str | None = None, *, in_branc
 _READERS = {
     "grub-legacy": _grub_legacy,
     "grub-cfg": _grub_cfg,
-    "syslinux": _syslinux,
     "xen-efi": _xen_efi,
 }

@@ -47,7 +47,7 @@ class Reading(NamedTuple):
     `name` is what it looks for, without a `no-`; `value` what the option's reader gets to see, which is less than what
     stands there where `lost` characters at the end do not fit. `option` is None where no option of this version has
     the name. `stored` is the boolean, number or text that Xen keeps; None where it keeps nothing or a function of the
-    option's own decides. `rest` is what follows a number; from 4.10 on that makes it invalid, and is stored anyway.
+    option's own decides. `rest` is what follows a number: from 4.10 on that is invalid, and the number is kept anyway.
     """
 
     name: str
@@ -96,7 +96,7 @@ def read_option(text: str, version: Version, arch: Arch = "x86") -> Reading:
     if reader == "integer" or reader == "size":
         number, rest = _read_integer(value) if reader == "integer" else _read_size(value, version)
         stored, complaint = _assign(number, WIDTHS.get(wanted, 4 if reader == "integer" else 8), version)
-        if rest:
+        if rest and version >= TELLS_SINCE:
             complaint = "invalid"
         return Reading(*common, stored, complaint, lost, rest)
     if reader == "string":

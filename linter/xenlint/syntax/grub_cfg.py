@@ -277,22 +277,26 @@ class _Run:
 
 def _trimmed(fragments: tuple[Fragment, ...]) -> list[Fragment]:
     """A variable's value as it comes out of quotes: blanks at its ends are dropped and end no word."""
-    kept = list(fragments)
-    while kept and kept[0][1].known:
+    first, last = 0, len(fragments)
+    while first < last and _is_blank(fragments[first]):
+        first += 1
+    while last > first and _is_blank(fragments[last - 1]):
+        last -= 1
+    kept = list(fragments[first:last])
+    if kept and kept[0][1].known:
         value, piece = kept[0]
         start = len(value) - len(value.lstrip(_BLANK))
         kept[0] = value[start:], _slice(piece, start, len(value))
-        if start < len(value):
-            break
-        del kept[0]
-    while kept and kept[-1][1].known:
+    if kept and kept[-1][1].known:
         value, piece = kept[-1]
         end = len(value.rstrip(_BLANK))
         kept[-1] = value[:end], _slice(piece, 0, end)
-        if end:
-            break
-        del kept[-1]
     return kept
+
+
+def _is_blank(fragment: Fragment) -> bool:
+    value, piece = fragment
+    return piece.known and not value.strip(_BLANK)
 
 
 def _assigned(function: Block) -> Iterator[str]:
