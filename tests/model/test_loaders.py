@@ -159,3 +159,16 @@ def test_tboot_of_grub() -> None:
     assert lines(read("grub-legacy", legacy)) == [("a", "b")]
     grub = "menuentry x {\nmultiboot2 /tboot.gz z\nmodule2 /xen.gz a\nmodule2 /vmlinuz b\n}\n"
     assert lines(read("grub-cfg", grub)) == [("a", "b")]
+
+
+def test_places_of_many_pieces_are_those_of_the_text() -> None:
+    text = "set e=\nset v='p q'\nmenuentry x {\nmultiboot2 /xen.gz  $v${e}1  a'b'c $e \"d\" $v\nmodule2 /vmlinuz\n}\n"
+    (entry,) = read("grub-cfg", text)
+    line = entry.hypervisor
+    assert line.text is not None
+    assert line.value == "p q1 abc d p q"
+    at = 0
+    for option in line.options:
+        at = line.value.index(option.text, at)
+        assert option.span == line.text.at(at, at + len(option.text))
+        at += len(option.text)

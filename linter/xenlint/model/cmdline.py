@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
 from xenlint.source import Span
-from xenlint.syntax.tree import Piece, String
+from xenlint.syntax.tree import Piece, Places, String
 
 _DASHES = " -- "
 _XEN_WORD = re.compile(r"[^ ]+")
@@ -80,6 +80,7 @@ class CommandLine:
         text = self.text
         if text is None:
             return
+        places = Places(text)
         pattern = _XEN_WORD if self.owner == "xen" else _LINUX_WORD
         for number, match in enumerate(pattern.finditer(text.value)):
             word, start, end = match.group(), match.start(), match.end()
@@ -88,15 +89,15 @@ class CommandLine:
             if word in _HARMLESS_OPAQUE:
                 continue
             name, equals, value = word.partition("=")
-            span = text.at(start, end)
+            span = places.at(start, end)
             value_start = start + len(name) + len(equals)
             yield Option(
                 word,
                 name,
                 value if equals else None,
                 span,
-                text.at(value_start, end) if equals else span.after(),
-                text.is_known(start, end),
+                places.at(value_start, end) if equals else span.after(),
+                places.is_known(start, end),
             )
 
     @property

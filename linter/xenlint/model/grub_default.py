@@ -32,8 +32,9 @@ def _choose(entries: Sequence[MenuEntry], depth: int, wanted: str) -> int:
     numbers = [entry.path[depth] for entry in entries]
     match = re.match(_NUMBER, wanted)
     if match is None:
-        names = [(entry.path[depth], name) for entry in entries for name in _names(entry, depth)]
-        return min((number for number, name in names if _equals(name, wanted)), default=0)
+        name = wanted[: _end(wanted)].replace(">>", ">")
+        named = (entry.path[depth] for entry in entries if name and name in _names(entry, depth))
+        return min(named, default=0)
     number = int(match[1], 16) if match[1] else int(match[2], 8) if match[2] else int(match[3])
     return number if number <= max(numbers) else 0
 
@@ -43,11 +44,6 @@ def _names(entry: MenuEntry, depth: int) -> tuple[str, str]:
     if depth < len(entry.submenus):
         return entry.submenus[depth], entry.submenu_ids[depth]
     return entry.title, entry.id
-
-
-def _equals(name: str, wanted: str) -> bool:
-    end = _end(wanted)
-    return bool(name) and wanted[:end].replace(">>", ">") == name
 
 
 def _behind(wanted: str) -> str:

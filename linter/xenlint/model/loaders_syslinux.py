@@ -96,11 +96,12 @@ def _mboot_words(entry: MenuEntry, shared: tuple[String, ...]) -> tuple[tuple[St
             append = command.words
     if not image or not base_name(image[0].value).startswith("mboot"):
         return (), False
-    is_shared = append is None and len(image) == 1
+    if append is None and len(image) == 1:
+        return shared, True
     append = shared if append is None else append
     if len(append) == 1 and append[0].value == "-":
         append = ()
-    return (*image[1:], *append), is_shared
+    return (*image[1:], *append), False
 
 
 def _words(text: String) -> Iterator[String]:

@@ -5,6 +5,8 @@ the parser met. Nodes store offsets; `.span` makes the `Span`. They are named tu
 of them and a start-up must not pay for `dataclasses`.
 """
 
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import Literal, NamedTuple, Union
 
 from xenlint.source import Source, Span
@@ -102,13 +104,47 @@ def _locate(pieces: tuple[Piece, ...], offset: int, is_end: bool) -> Span:
     for number, piece in enumerate(pieces):
         reach = at + piece.length
         if offset < reach or (offset == reach and (is_end or number == len(pieces) - 1)):
-            if piece.end - piece.start != piece.length:
-                return Span(piece.source, piece.start, piece.end)
-            place = piece.start + offset - at
-            return Span(piece.source, piece.start, place) if is_end else Span(piece.source, place, piece.end)
+            return _place(piece, offset - at, is_end)
         at = reach
     last = pieces[-1]
     return Span(last.source, last.end, last.end)
+
+
+def _place(piece: Piece, offset: int, is_end: bool) -> Span:
+    """From where this offset of a piece is written to the piece's end or, for `is_end`, from its start to there."""
+    if piece.end - piece.start != piece.length:
+        return Span(piece.source, piece.start, piece.end)
+    place = piece.start + offset
+    return Span(piece.source, piece.start, place) if is_end else Span(piece.source, place, piece.end)
+
+
+class Places:
+    """`String.at` and `String.is_known` for a text of many pieces that is asked about many times."""
+
+    __slots__ = ("_reaches", "_text", "_unknown")
+
+    def __init__(self, text: String) -> None:
+        self._text = text
+        self._reaches = list(accumulate(piece.length for piece in text.pieces))
+        self._unknown = list(accumulate((not piece.known for piece in text.pieces), initial=0))
+
+    def at(self, start: int, end: int) -> Span:
+        if len(self._reaches) < 2:
+            return self._text.at(start, end)
+        first = self._locate(bisect_right(self._reaches, start), start, False)
+        last = self._locate(bisect_left(self._reaches, end), end, True) if end > start else first.before()
+        if first.source is not last.source or last.end < first.start:
+            return first
+        return Span(first.source, first.start, last.end)
+
+    def _locate(self, number: int, offset: int, is_end: bool) -> Span:
+        pieces = self._text.pieces
+        number = min(number, len(pieces) - 1)
+        return _place(pieces[number], offset - self._reaches[number] + pieces[number].length, is_end)
+
+    def is_known(self, start: int, end: int) -> bool:
+        first, last = bisect_right(self._reaches, start), bisect_left(self._reaches, end)
+        return self._unknown[min(last + 1, len(self._unknown) - 1)] == self._unknown[min(first, len(self._reaches))]
 
 
 class Number(NamedTuple):
