@@ -10,34 +10,38 @@ import re
 
 from xenlint.source import Source
 from xenlint.syntax.lines import byte_order_mark
-from xenlint.syntax.shell import Script
+from xenlint.syntax.shell_commands import Script
 from xenlint.syntax.shell_values import Variables
-from xenlint.syntax.shell_words import Unclosed, read
+from xenlint.syntax.shell_words import Unclosed
 from xenlint.syntax.tree import Document, Kind, Problem, String
 
 
 class _Config(Script):
-    pattern = re.compile(r"([A-Za-z_][A-Za-z0-9_]*(?:\[[0-9]+\])?)(\+?)=")
+    beginning = re.compile(r"([A-Za-z_][A-Za-z0-9_]*(?:\[[0-9]+\])?)(\+?)=")
+    is_bash = True
+
+    def __init__(self, variables: Variables) -> None:
+        super().__init__(variables)
+        self.stops_on_failure = False  # uboot-script-gen runs without `set -e`
 
 
 def parse(source: Source, path: str, kind: Kind, version: object = None) -> Document:
     """Every assignment with the value it has where it stands."""
-    script, lost = _run(source)
+    script = _run(source)
     problems = [*byte_order_mark(source, "bash takes it for a part of the first name."), *_carriage_return(source)]
-    problems += [_unclosed(source, fault) for fault in lost]
-    return Document(source, kind, path, tuple(script.settings), tuple(problems))
+    problems += [_unclosed(source, fault) for fault in script.lost]
+    return Document(source, kind, path, tuple(script.settings.values()), tuple(problems))
 
 
 def evaluate(source: Source) -> dict[str, String]:
     """What the variables hold at the end of the file; what depends on a running machine has an unknown piece."""
-    return _run(source)[0].variables.result()
+    return _run(source).variables.result()
 
 
-def _run(source: Source) -> tuple[_Config, list[Unclosed]]:
-    script = _Config(source, Variables())
-    tokens, lost = read(source.text, source.text.startswith("\ufeff"))
-    script.run(tokens, lost)
-    return script, lost
+def _run(source: Source) -> _Config:
+    script = _Config(Variables())
+    script.read(source)
+    return script
 
 
 def _unclosed(source: Source, fault: Unclosed) -> Problem:

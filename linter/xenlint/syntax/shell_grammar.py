@@ -1,404 +1,465 @@
-"""The grammar of a shell script: which words are keywords, which blocks they open, and which ways lead through them.
+"""The grammar of a shell script: tokens to commands (dash(1), "Grammar").
 
-Follows dash(1), "Grammar", over the tokens of `shell_words`. What the commands do is left to the class that builds on
-this one.
+The shell gives up at the first thing out of place. Only that one is told, and reading goes on as if what was begun had
+ended there, so that the settings below are seen all the same.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from xenlint.source import Source
-from xenlint.syntax import shell_problems
-from xenlint.syntax.shell_problems import ASSIGNMENT
-from xenlint.syntax.shell_values import Variables, unknown
-from xenlint.syntax.shell_words import Operator, Token, Unclosed, Word
-from xenlint.syntax.tree import Problem, String
+from xenlint.syntax.shell_tree import (
+    AndOr,
+    Array,
+    Case,
+    Command,
+    For,
+    Foreign,
+    Function,
+    Group,
+    If,
+    Pipeline,
+    Sequence,
+    Simple,
+    While,
+)
+from xenlint.syntax.shell_words import Operator, Token, Word
 
-_RESERVED = frozenset(
-    ("if", "then", "elif", "else", "fi", "case", "esac", "in", "for", "while", "until", "do", "done", "{", "}", "!")
-) | {"function"}
-_SEPARATOR = re.compile(r"\n+|(?:;|&&?|\|\|?)\n*|(?:[;&]?\n+)?;;\n*")
-_FOR_END = re.compile(r";?\n*")
-_HEADS = frozenset(("head", "in", "words", "do", "pattern", "pattern end"))
-_CLOSERS = {"fi": "if", "esac": "case", "done": "loop", "}": "group", ")": "subshell"}
-_UNTIL = {"if": "fi", "case": "esac", "loop": "done", "group": "}", "subshell": ")"}
-_DEEP = 64
-"""Branches nested deeper than this are read, but what they assign is taken as unknown."""
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_ENDS = frozenset(("then", "elif", "else", "fi", "do", "done", "esac", "}"))
+_RESERVED = _ENDS | {"if", "case", "in", "for", "while", "until", "{", "!"}
+_DEEP = 40
+"""Commands within commands are followed so deep; a hundredth of it is usual."""
+_BELONGS_TO = {"then": "if", "elif": "if", "else": "if", "fi": "if", "do": "for", "done": "do", "esac": "case"}
+
+Report = Callable[[int, int, str], None]
 
 
-class _Block:
-    """An open `if`, `case`, loop, `{`, `(` or function body."""
+def commands(source: Source, tokens: list[Token], array: re.Pattern[str]) -> tuple[Sequence, Fault | None]:
+    """The commands of a script, and what the shell does not take.
 
-    __slots__ = ("covered", "dead", "doubt", "flat", "function", "inner", "kind", "open", "start", "state", "ways")
+    `array` matches the beginning of an assignment: where a parenthesis follows, it is a list of bash's.
+    """
+    parser = _Parser(source.text, tokens, array)
+    found = parser.script()
+    return found, parser.fault
 
-    def __init__(self, kind: str, start: int, state: str, doubt: int, flat: bool) -> None:
-        self.kind = kind
+
+class Fault:
+    """The first place where the script breaks the grammar, and why; `is_deep` where it only goes deeper than is read.
+
+    `bash` says that bash would take it.
+    """
+
+    __slots__ = ("bash", "end", "is_deep", "start", "what")
+
+    def __init__(self, start: int, end: int, what: str, *, bash: bool = False, is_deep: bool = False) -> None:
         self.start = start
-        self.state = state
-        self.doubt = doubt  # that of the script around the block
-        self.inner = doubt  # that of its ways
-        self.flat = flat  # too deep to follow
-        self.open = False  # a way is open
-        self.covered = False  # one of the ways is always taken
-        self.dead = False  # this way ends the whole script
-        self.function = False
-        self.ways: list[dict[str, String | None]] = []
+        self.end = end
+        self.what = what
+        self.bash = bash
+        self.is_deep = is_deep
 
 
-class Grammar:
-    """One script on its way through the reader; `command` is called when a simple command is complete."""
+class _Parser:
+    def __init__(self, text: str, tokens: list[Token], array: re.Pattern[str]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.array = array
+        self.at = 0
+        self.depth = 0
+        self.fault: Fault | None = None
+        closers = (number for number in range(len(tokens) - 1, -1, -1) if tokens[number][2:] == (")",))
+        self.last_close = next(closers, -1)
 
-    def __init__(self, source: Source, variables: Variables) -> None:
-        self.source = source
-        self.text = source.text
-        self.variables = variables
-        self.problems: list[Problem] = []
-        self.blocks: list[_Block] = []
-        self.words: list[Word] = []
-        self.ended = False  # a block just ended: only an operator or another end may follow
-        self.pending = False  # behind && or ||
-        self.doubt = 0  # above 0: what is assigned now may as well not be
-        self.bodies = 0
-        self.loops = 0
-        self.needed = False  # a command has to come next
-        self.negated = False  # behind !
-        self.target = False  # the next word belongs to a redirection
-        self.redirected = False  # a redirection came before the command's first word
-        self.naming: str | None = None  # a function's body comes next
-        self.looped: frozenset[str] = frozenset()  # names that some loop may assign
-        self.broken = False  # out of step with the shell's grammar
+    # Tokens
 
-    def run(self, tokens: list[Token], lost: list[Unclosed]) -> None:
-        """Read all tokens; `lost` are the quotes nothing closes."""
-        self.looped = _assigned_in_loops(self.text, tokens)
-        at, size = 0, len(tokens)
-        while at < size:
-            token = tokens[at]
-            at += 1
-            if isinstance(token, Word):
-                if not self.words and at < size and self.text.startswith("(", token.end):
-                    at += self.definition(token, tokens, at)
-                else:
-                    self.word(token)
-            else:
-                at += self.operator(token, tokens, at)
-        self.command()
-        if not lost and (self.target or self.naming or (self.needed and not self.blocks)):
-            self.problem(max(len(self.text) - 1, 0), len(self.text), "The file ends in the middle of a command")
-        if self.blocks and not lost:
-            start = self.blocks[-1].start
-            keyword = _keyword(self.text, start)
-            what = f"This '{keyword}' has no '{_UNTIL[self.blocks[-1].kind]}'"
-            self.problem(start, start + len(keyword), what)
-        while self.blocks:
-            self.leave()
-        self.variables.looped = frozenset()
+    def operator(self, ahead: int = 0) -> str:
+        """The operator that comes next, "" where it is a word or nothing."""
+        at = self.at + ahead
+        token = self.tokens[at] if at < len(self.tokens) else None
+        return token.text if isinstance(token, Operator) else ""
 
-    def problem(self, start: int, end: int, what: str) -> None:
-        """Something out of place. The shell gives up at the first, and so what follows from it would only be noise."""
-        if not self.broken:
-            self.broken = True
-            self.problems.append(shell_problems.structure(self.source, start, end, what))
+    def word(self) -> Word | None:
+        token = self.tokens[self.at] if self.at < len(self.tokens) else None
+        return token if isinstance(token, Word) else None
 
-    def command(self) -> None:
-        """Work off the words of a simple command."""
-        raise NotImplementedError
+    def keyword(self) -> str:
+        """The reserved word that comes next, "" where it is something else.
 
-    def keep(self, name: str, op: str, start: int, value: String) -> None:
-        """An assignment."""
-        raise NotImplementedError
+        Carriage returns are told by themselves and would only make every keyword of the file wrong.
+        """
+        word = self.word()
+        if word is None or word.parts is not None or word.end - word.start > 6:
+            return ""
+        raw = self.text[word.start : word.end].rstrip("\r")
+        return raw if raw in _RESERVED else ""
 
-    @property
-    def doubtful(self) -> bool:
-        return self.doubt > 0 or self.pending
+    def newlines(self) -> None:
+        while self.operator() == "\n":
+            self.at += 1
 
-    def store(self, name: str, value: String) -> None:
-        self.variables.store(name, value, self.doubtful)
+    def wrong(self, what: str, *, bash: bool = False) -> None:
+        if self.fault is None and self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            self.fault = Fault(token.start, token.start + 1 if self.operator() else token.end, what, bash=bash)
 
-    # Words and operators
-
-    def word(self, token: Word) -> None:
-        if self.target:
-            self.target = False
+    def misplaced(self) -> None:
+        """What comes next cannot come here."""
+        if self.at >= len(self.tokens):
+            if self.fault is None:
+                end = len(self.text)
+                self.fault = Fault(max(end - 1, 0), end, "The file ends in the middle of a command")
             return
-        block = self.blocks[-1] if self.blocks else None
-        if block and block.state in _HEADS:
-            self.head(block, token)
-            return
-        if not self.words and not self.redirected:
-            raw = self.text[token.start : token.end].rstrip("\r")
-            if raw in _RESERVED:
-                self.reserved(raw, token)
-                return
-            if self.naming is not None and self.naming == "":
-                self.naming = raw
-                self.variables.functions.add(raw)
-                return
-            self.naming = None
-            if self.ended:
-                self.problem(token.start, token.end, f"'{raw[:40]}' cannot stand here")
-                self.ended = False
-        self.needed = False
-        self.words.append(token)
-
-    def definition(self, name: Word, tokens: list[Token], at: int) -> int:
-        """A word followed by '(': a function, a list for bash, or a mistake. The number of tokens used up."""
-        text = self.text
-        found = ASSIGNMENT.fullmatch(text, name.start, name.end)
-        if found:
-            end = text.find(")", name.end)
-            line = text.find("\n", name.end)
-            end = end + 1 if end >= 0 else (line if line >= 0 else len(text))
-            self.problems.append(shell_problems.array(self.source, found[1], name.start, end))
-            self.keep(found[1], found[2] + "=", name.start, unknown(self.source, name.end, end))
-            used = 0
-            while at + used < len(tokens) and tokens[at + used].start < end:
-                used += 1
-            return used
-        following = tokens[at + 1] if at + 1 < len(tokens) else None
-        if text[tokens[at].start : tokens[at].end] == "(" and following and text.startswith(")", following.start):
-            self.naming = text[name.start : name.end]
-            self.variables.functions.add(self.naming)
-            return 2 if following.end - following.start == 1 else 1
-        self.word(name)
-        return 0
-
-    def operator(self, token: Operator, tokens: list[Token], at: int) -> int:
-        written = token.text
-        if written[0] in "<>":
-            last = self.words[-1] if self.words else None
-            if last and last.end == token.start and self.text[last.start : last.end].isdigit():
-                self.words.pop()
-            if self.target:
-                self.problem(token.start, token.end, "A redirection leads nowhere")
-            self.target = True
-            self.naming = None
-            self.redirected = not self.ended
-            self.needed = False
-            return 0
-        if self.target:
-            self.problem(token.start, token.end, "A redirection leads nowhere")
-        self.target = False
-        block = self.blocks[-1] if self.blocks else None
-        if written[0] == "(":
-            if block and block.state == "pattern":
-                if token.end - token.start > 1:
-                    self.problem(token.start, token.end, "'(' cannot stand here")
-                return 0
-            if self.words or self.redirected:
-                self.problem(token.start, token.end, "'(' cannot stand here")
-                self.command()
-            for number in range(min(token.end - token.start, _DEEP)):
-                self.enter("subshell", token.start + number, "body")
-            return 0
-        if written[0] == ")":
-            if block and block.state in ("pattern", "pattern end"):
-                if block.state == "pattern" or token.end - token.start > 1:
-                    self.problem(token.start, token.end, "')' cannot stand here")
-                block.state = "body"
-                self.way(block)
-                return 0
-            self.command()
-            for number in range(min(token.end - token.start, _DEEP)):
-                self.close(")", token.start + number, token.start + number + 1)
-            return 0
-        self.separator(block, token, written)
-        return 0
-
-    def separator(self, block: _Block | None, token: Operator, written: str) -> None:
-        if block and block.state in _HEADS:
-            if block.state == "pattern end" and written == "|":
-                block.state = "pattern"
-            elif block.state in ("in", "words") and block.kind == "loop" and _FOR_END.fullmatch(written):
-                if block.state == "words" or written[0] == ";":
-                    block.state = "do"
-            elif written.strip("\n") or block.state in ("head", "pattern end"):
-                self.problem(token.start, token.start + 1, f"{_name(written)} cannot stand here")
-            return
-        idle = not self.words and not self.ended and not self.redirected
-        if idle and self.negated:
-            self.problem(token.start, token.start + 1, f"{_name(written)} cannot stand here")
-        self.negated = False
-        self.command()
-        if ";;" in written:
-            if not block or block.kind != "case" or self.needed or not _SEPARATOR.fullmatch(written):
-                self.problem(token.start, token.start + 1, "';;' cannot stand here")
-            else:
-                self.end_way(block)
-                block.state = "pattern"
-        elif (idle and written[0] != "\n") or not _SEPARATOR.fullmatch(written):
-            self.problem(token.start, token.start + 1, f"{_name(written)} cannot stand here")
-        self.ended = False
-        if "&&" in written or "||" in written:
-            self.pending = self.needed = True
-        elif "|" in written:
-            self.needed = True
-        elif not idle:
-            self.pending = False
-
-    # Blocks
-
-    def head(self, block: _Block, token: Word) -> None:
-        """What stands between a keyword and the block's first command."""
+        token = self.tokens[self.at]
         raw = self.text[token.start : token.end].rstrip("\r")
-        state = block.state
-        wrong = False
-        if state == "head" and block.kind == "loop":
-            wrong = not ASSIGNMENT.fullmatch(raw + "=")
-            if not wrong:
-                self.store(raw, unknown(self.source, token.start, token.end))
-            block.state = "in"
-        elif state == "head":
-            block.state = "in"
-        elif raw == "do" and block.kind == "loop" and state in ("in", "do"):
-            block.state = "condition"
-            self.middle(raw, token)
-        elif state == "in":
-            wrong = raw != "in"
-            block.state = "words" if block.kind == "loop" else "pattern"
-        elif state == "pattern" and raw == "esac" and not block.open:
-            self.close(raw, token.start, token.end)
-        elif state == "pattern":
-            block.covered |= raw == "*"
-            block.state = "pattern end"
+        if raw in _ENDS and self.keyword():
+            opener = _BELONGS_TO.get(raw, "{")
+            is_last = raw in ("fi", "done", "esac", "}")
+            self.wrong(f"'{raw}' ends nothing that was begun" if is_last else f"'{raw}' stands without its '{opener}'")
         else:
-            wrong = state != "words"
-        if wrong:
-            self.problem(token.start, token.end, f"'{raw[:40]}' cannot stand here")
+            self.wrong("A line end cannot stand here" if self.operator() == "\n" else f"'{raw[:40]}' cannot stand here")
 
-    def reserved(self, raw: str, token: Word) -> None:
-        if raw in ("}", "fi", "esac", "done"):
-            if raw == "esac":
-                self.needed = self.needed or self.pending
-            self.close(raw, token.start, token.end)
-        elif raw in ("then", "elif", "else", "do"):
-            self.middle(raw, token)
-        elif raw == "in":
-            self.problem(token.start, token.end, "'in' cannot stand here")
-        elif raw == "function":
-            self.naming = ""
-        elif raw == "!":
-            self.needed = self.negated = True
-        elif raw == "{":
-            self.enter("group", token.start, "body")
-        elif raw == "for":
-            self.enter("loop", token.start, "head")
-        elif raw == "case":
-            self.enter("case", token.start, "head")
-        else:
-            self.enter("if" if raw == "if" else "loop", token.start, "condition")
+    def unclosed(self, start: int, opener: str, closer: str) -> None:
+        if self.at < len(self.tokens):
+            self.misplaced()
+        elif self.fault is None:
+            self.fault = Fault(start, start + len(opener), f"This '{opener}' has no '{closer}'")
 
-    def middle(self, raw: str, token: Word) -> None:
-        block = self.blocks[-1] if self.blocks else None
-        wanted = "loop" if raw == "do" else "if"
-        state = "body" if raw in ("elif", "else") else "condition"
-        fits = block and block.kind == wanted and block.state == state
-        if not fits or not block or self.needed or (raw in ("elif", "else") and block.covered):
-            self.problem(token.start, token.end, f"'{raw}' stands without its '{'for' if raw == 'do' else 'if'}'")
-            return
-        self.ended = False
-        self.pending = False
-        self.needed = True
-        if raw == "then":
-            self.doubt = block.inner
-            block.state = "body"
-            self.way(block)
-        elif raw == "do":
-            block.state = "body"
+    def too_deep(self) -> None:
+        if self.at < len(self.tokens) and self.fault is None:
+            token = self.tokens[self.at]
+            self.fault = Fault(token.start, token.end, "", is_deep=True)
+        self.at = len(self.tokens)
+
+    # Commands
+
+    def script(self) -> Sequence:
+        found: list[Command] = []
+        background: set[int] = set()
+        while True:
+            part = self.sequence()
+            background.update(number + len(found) for number in part.background)
+            found += part.commands
+            if self.at >= len(self.tokens):
+                return Sequence(tuple(found), frozenset(background))
+            self.misplaced()
+            self.at += 1
+
+    def sequence(self) -> Sequence:
+        """Commands up to what ends them: a reserved word, a closing parenthesis, `;;`, or the end."""
+        found: list[Command] = []
+        background: set[int] = set()
+        self.newlines()
+        while self.at < len(self.tokens) and self.operator() not in (")", ";;") and self.keyword() not in _ENDS:
+            before = self.at
+            command = self.and_or()
+            if command is not None:
+                found.append(command)
+            separator = self.operator()
+            if separator == "&":
+                background.add(len(found) - 1)
+            if separator in (";", "&"):
+                self.at += 1
+                self.newlines()
+            elif separator == "\n":
+                self.newlines()
+            elif self.at < len(self.tokens) and separator not in (")", ";;") and self.keyword() not in _ENDS:
+                self.misplaced()
+                self.at += self.at == before
+        return Sequence(tuple(found), frozenset(background))
+
+    def required(self) -> Sequence:
+        """Commands, at least one."""
+        found = self.sequence()
+        if not found.commands:
+            self.misplaced()
+        return found
+
+    def and_or(self) -> Command | None:
+        first = self.pipeline()
+        if first is None:
+            return None
+        rest: list[tuple[str, Command]] = []
+        while (operator := self.operator()) in ("&&", "||"):
+            self.at += 1
+            self.newlines()
+            following = self.pipeline()
+            if following is None:
+                break
+            rest.append((operator, following))
+        return AndOr(first.start, rest[-1][1].end, first, tuple(rest)) if rest else first
+
+    def pipeline(self) -> Command | None:
+        word = self.word()
+        is_negated = False
+        while self.keyword() == "!":
+            if is_negated:
+                self.wrong("'!' cannot stand here", bash=True)
+            is_negated = not is_negated
+            self.at += 1
+        found: list[Command] = []
+        while True:
+            command = self.command()
+            if command is None:
+                break
+            found.append(command)
+            if self.operator() != "|":
+                break
+            self.at += 1
+            self.newlines()
+        if not found:
+            return None
+        if len(found) == 1 and not is_negated:
+            return found[0]
+        start = word.start if word and is_negated else found[0].start
+        return Pipeline(start, found[-1].end, tuple(found), is_negated)
+
+    def command(self) -> Command | None:
+        """A simple or compound command; None, and a fault, where none begins."""
+        if self.depth >= _DEEP:
+            self.too_deep()
+            return None
+        self.depth += 1
+        found = self.compound()
+        if found is not None:
+            while self.operator()[:1] in ("<", ">") and self.operator():
+                self.redirection()
         else:
-            self.end_way(block)
-            block.state = "body" if raw == "else" else "condition"
-            if raw == "else":
-                block.covered = True
-                self.way(block)
+            found = self.simple()
+        self.depth -= 1
+        return found
+
+    def compound(self) -> Command | None:
+        keyword = self.keyword()
+        if not keyword:
+            return self.parenthesis() if self.operator() == "(" else self.bash_only()
+        word = self.word()
+        if word is None or keyword in _ENDS or keyword in ("in", "!"):
+            return None
+        start = word.start
+        self.at += 1
+        if keyword == "{":
+            body = self.required()
+            return Group(start, self.close(start, "{", "}"), body, False)
+        if keyword == "if":
+            return self.branches(start)
+        if keyword == "case":
+            return self.case(start)
+        if keyword == "for":
+            return self.for_loop(start)
+        condition = self.required()
+        body = self.loop_body(start, keyword)
+        return While(start, self.end(), keyword == "until", condition, body)
+
+    def end(self) -> int:
+        """The end of what was read last."""
+        return self.tokens[self.at - 1].end if self.at else 0
+
+    def close(self, start: int, opener: str, closer: str) -> int:
+        """Read the `closer` of what began at `start`; its end."""
+        if self.keyword() == closer or self.operator() == closer:
+            self.at += 1
+        else:
+            self.unclosed(start, opener, closer)
+        return self.end()
+
+    def parenthesis(self) -> Command:
+        token = self.tokens[self.at]
+        self.at += 1
+        body = self.required()
+        return Group(token.start, self.close(token.start, "(", ")"), body, True)
+
+    def branches(self, start: int) -> Command:
+        arms: list[tuple[Sequence, Sequence]] = []
+        other = None
+        while True:
+            condition = self.required()
+            if self.keyword() != "then":
+                self.unclosed(start, "if", "then")
             else:
-                # Whether this condition is ever looked at depends on the one before.
-                self.doubt += 1
+                self.at += 1
+            arms.append((condition, self.required()))
+            if self.keyword() != "elif":
+                break
+            if len(arms) > _DEEP:
+                self.too_deep()
+                break
+            self.at += 1
+        if self.keyword() == "else":
+            self.at += 1
+            other = self.required()
+        return If(start, self.close(start, "if", "fi"), tuple(arms), other)
 
-    def enter(self, kind: str, start: int, state: str) -> None:
-        if self.ended:
-            self.problem(start, start + 1, f"'{_keyword(self.text, start)}' cannot stand here")
-        self.ended = False
-        flat = len(self.blocks) >= _DEEP
-        block = _Block(kind, start, state, self.doubt, flat)
-        block.inner = self.doubt = self.doubt + self.pending + flat
-        self.pending = False
-        if self.naming is not None and kind in ("group", "subshell"):
-            block.function = True
-            self.bodies += 1
-        self.naming = None
-        self.needed = state != "head"
-        self.blocks.append(block)
-        if kind == "loop":
-            self.loops += 1
-            if self.loops == 1:
-                self.variables.looped = self.looped
-        if kind in ("loop", "subshell") or block.function:
-            self.way(block)
+    def loop_body(self, start: int, opener: str) -> Sequence:
+        if self.keyword() != "do":
+            self.unclosed(start, opener, "do")
+            if self.at < len(self.tokens) and self.keyword() != "done":
+                return Sequence(())
+        else:
+            self.at += 1
+        body = self.required()
+        self.close(start, opener, "done")
+        return body
 
-    def way(self, block: _Block) -> None:
-        block.dead = False
-        if not block.flat:
-            block.open = True
-            self.variables.open()
+    def for_loop(self, start: int) -> Command:
+        word = self.word()
+        name = self.text[word.start : word.end] if word and word.parts is None else ""
+        if not _NAME.fullmatch(name):
+            self.misplaced()
+            name = ""
+        if word:
+            self.at += 1
+        words: list[Word] | None = None
+        self.newlines()
+        if self.keyword() == "in":
+            self.at += 1
+            words = []
+            while each := self.word():
+                words.append(each)
+                self.at += 1
+            if self.operator() in (";", "\n"):
+                self.at += 1
+            else:
+                self.misplaced()
+        elif self.operator() == ";":
+            self.at += 1
+        self.newlines()
+        body = self.loop_body(start, "for")
+        return For(start, self.end(), name, None if words is None else tuple(words), body)
 
-    def end_way(self, block: _Block) -> None:
-        if block.open:
-            block.open = False
-            changes = self.variables.close()
-            if block.function:
-                self.variables.changed_by_calls.update(changes)
-            elif block.kind != "subshell" and not block.dead:
-                block.ways.append(changes)
+    def case(self, start: int) -> Command:
+        subject = self.word()
+        if subject is None:
+            self.misplaced()
+            return Simple(start, self.end(), ())
+        self.at += 1
+        self.newlines()
+        if self.keyword() == "in":
+            self.at += 1
+        else:
+            self.unclosed(start, "case", "in")
+        arms: list[tuple[tuple[Word, ...], Sequence]] = []
+        self.newlines()
+        while self.at < len(self.tokens) and self.keyword() != "esac":
+            before = self.at
+            arms.append(self.arm())
+            if self.operator() == ";;":
+                self.at += 1
+                self.newlines()
+            elif self.keyword() != "esac":
+                self.unclosed(start, "case", "esac")
+                break
+            if self.at == before:
+                break
+        return Case(start, self.close(start, "case", "esac"), subject, tuple(arms))
 
-    def close(self, raw: str, start: int, end: int) -> None:
-        block = self.blocks[-1] if self.blocks else None
-        wanted = _CLOSERS[raw]
-        if not block or block.kind != wanted or block.state == "condition" or self.needed:
-            self.problem(start, end, f"'{raw}' ends nothing that was begun")
-            return
-        self.leave()
-        self.ended = True
-        self.needed = False
+    def arm(self) -> tuple[tuple[Word, ...], Sequence]:
+        if self.operator() == "(":
+            self.at += 1
+        patterns: list[Word] = []
+        while word := self.word():
+            patterns.append(word)
+            self.at += 1
+            if self.operator() != "|":
+                break
+            self.at += 1
+        else:
+            self.misplaced()
+        if self.operator() == ")":
+            self.at += 1
+        else:
+            self.misplaced()
+        return tuple(patterns), self.sequence()
 
-    def leave(self) -> None:
-        block = self.blocks.pop()
-        self.end_way(block)
-        if block.function:
-            self.bodies -= 1
-        if block.kind == "loop":
-            self.loops -= 1
-            if self.loops == 0:
-                self.variables.looped = frozenset()
-        self.doubt = block.doubt
-        if block.kind in ("if", "case", "loop") and block.ways:
-            if not block.covered:
-                block.ways.append({})
-            self.variables.join(block.ways)
-        self.pending = False
+    def bash_only(self) -> Command | None:
+        """`[[ … ]]`, `NAME=(…)`, `function NAME`; None for anything else."""
+        word = self.word()
+        if word is None or word.parts is not None:
+            return None
+        raw = self.text[word.start : word.end]
+        if raw == "[[":
+            while (token := self.word()) is None or self.text[token.start : token.end] != "]]":
+                if self.at >= len(self.tokens) or self.operator() == "\n":
+                    return Foreign(word.start, self.end())
+                self.at += 1
+            self.at += 1
+            return Foreign(word.start, self.end())
+        if raw == "function" and self.at + 1 < len(self.tokens):
+            self.wrong("'function' is a word of bash's", bash=True)
+            self.at += 1
+            name = self.word()
+            if name is None:
+                return None
+            self.at += 1
+            if self.operator() == "(" and self.operator(1) == ")":
+                self.at += 2
+            return self.definition(name)
+        return None
 
+    def simple(self) -> Command | None:
+        words: list[Word] = []
+        is_redirected = False
+        start = self.tokens[self.at].start if self.at < len(self.tokens) else 0
+        first_wrong = not self.word() or self.keyword() in _RESERVED
+        while True:
+            operator = self.operator()
+            if operator[:1] in ("<", ">") and operator:
+                last = words[-1] if words else None
+                if last and last.end == self.tokens[self.at].start and self.text[last.start : last.end].isdigit():
+                    words.pop()
+                is_redirected = True
+                self.redirection()
+                continue
+            word = self.word()
+            if word is None or (first_wrong and not is_redirected):
+                break
+            words.append(word)
+            self.at += 1
+            if self.operator() != "(":
+                continue
+            adjacent = self.tokens[self.at].start == word.end
+            if adjacent and (found := self.array.fullmatch(self.text, word.start, word.end)):
+                words.pop()
+                array = self.list_of(word, found[1])
+                if not words:
+                    return array
+            elif len(words) == 1 and self.operator(1) == ")":
+                self.at += 2
+                return self.definition(word)
+            else:
+                self.misplaced()
+                self.at += 1
+        if not words and not is_redirected:
+            self.misplaced()
+            return None
+        end = words[-1].end if words else self.end()
+        return Simple(words[0].start if words else start, end, tuple(words), is_redirected)
 
-def _assigned_in_loops(text: str, tokens: list[Token]) -> frozenset[str]:
-    """Names that some loop may assign: within loops, an earlier round may have set them."""
-    names = set()
-    depth = 0
-    for token in tokens:
-        if isinstance(token, Word):
-            raw = text[token.start : token.end] if token.end - token.start < 6 else ""
-            if raw in ("for", "while", "until"):
-                depth += 1
-            elif raw == "done":
-                depth = max(depth - 1, 0)
-            elif depth and (found := ASSIGNMENT.match(text, token.start, token.end)):
-                names.add(found[1])
-    return frozenset(names)
+    def list_of(self, word: Word, name: str) -> Array:
+        """What stands up to the closing parenthesis; up to the end of the line where there is none."""
+        closed = self.at < self.last_close
+        line = self.text.find("\n", word.end)
+        end = line if line >= 0 else len(self.text)
+        while self.at < len(self.tokens) and (self.operator() != ")" if closed else self.tokens[self.at].start < end):
+            self.at += 1
+        self.at += closed
+        return Array(word.start, self.end() if closed else end, name)
 
+    def definition(self, name: Word) -> Command | None:
+        self.newlines()
+        body = self.command()
+        if body is None:
+            return None
+        return Function(name.start, body.end, self.text[name.start : name.end], body)
 
-def _name(operator: str) -> str:
-    return "A line end" if operator[0] == "\n" else f"'{operator[0]}'"
-
-
-def _keyword(text: str, at: int) -> str:
-    found = re.compile(r"[a-z]+|.").match(text, at)
-    return found[0] if found else ""
+    def redirection(self) -> None:
+        self.at += 1
+        if self.word():
+            self.at += 1
+        elif self.at < len(self.tokens):
+            self.wrong("A redirection leads nowhere")
+        else:
+            self.misplaced()

@@ -7,6 +7,7 @@ was written, so the machine goes on booting with the grub.cfg it had.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from xenlint.source import Source
 from xenlint.syntax.limits import too_long
@@ -17,9 +18,12 @@ STOPS = "update-grub stops here and keeps the old grub.cfg."
 
 ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
 
+_IN_DASH = f"where sh is dash, as on Debian and Ubuntu, {STOPS}"
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _TYPOGRAPHIC = "\u201c\u201d\u201e\u2018\u2019\u201a"
 _TO_PLAIN = {ord(quote): '"' for quote in _TYPOGRAPHIC}
+_CR_COMMAND = re.compile(r"(?:\A|\n)[ \t]*(?:then|else|do|fi|done|esac)?\r\n")
 _SPECIAL = re.compile(r"[\"'\\$`]")
 _OPENERS = {
     '"': "This double quote",
@@ -46,10 +50,17 @@ def file_problems(source: Source) -> list[Problem]:
         problems.append(Problem(source, 0, 1, message, "byte-order-mark", ""))
     at = text.find("\r\n")
     if at >= 0:
-        message = (
-            "A carriage return ends this line: the shell makes it the last character of the value, "
-            "and it ends up in grub.cfg and on the boot line. Save the file with LF line ends."
-        )
+        if stumble := _CR_COMMAND.search(text):
+            at = stumble.end() - 2 if stumble.end() - 2 >= 0 else at
+            message = (
+                "A carriage return stands before the line end: on this line it makes a command that does not exist, "
+                f"and {STOPS} Save the file with LF line ends."
+            )
+        else:
+            message = (
+                "A carriage return ends this line: the shell makes it the last character of the value, "
+                "and it ends up in grub.cfg and on the boot line. Save the file with LF line ends."
+            )
         problems.append(Problem(source, at, at + 1, message, "carriage-return", ""))
     return problems
 
@@ -78,7 +89,7 @@ def typographic(source: Source, start: int, end: int) -> Problem | None:
     return Problem(source, start, end, message, cure=written.translate(_TO_PLAIN) if certain else None)
 
 
-def operator_blank(source: Source, words: list[Word]) -> Problem | None:
+def operator_blank(source: Source, words: Sequence[Word]) -> Problem | None:
     """`NAME = value`, `NAME =value`."""
     text = source.text
     name = text[words[0].start : words[0].end]
@@ -93,10 +104,20 @@ def operator_blank(source: Source, words: list[Word]) -> Problem | None:
     return Problem(source, words[0].start, words[-1].end, message, "operator-blank", cure)
 
 
-def more_words(source: Source, name: str, value_start: int, words: list[Word], command: Word) -> Problem:
+def quoted_name(source: Source, words: Sequence[Word]) -> Problem | None:
+    """`GRUB-CMDLINE=value`, `$GRUB_A=value`: no assignment, for no name stands before the '='."""
+    raw = source.text[words[0].start : words[0].end]
+    name = raw.partition("=")[0]
+    if "=" not in raw or not is_boot_setting(name.lstrip("$")) or len(words) > 1:
+        return None
+    message = f"'{name[:40]}' is no name of a variable: the shell takes this for a command, and {STOPS}"
+    return Problem(source, words[0].start, words[0].end, message)
+
+
+def more_words(source: Source, name: str, value_start: int, words: Sequence[Word], command: Word) -> Problem:
     """`NAME=a b`: `words` are those behind the assignment, on the same line; `command` is what the shell runs."""
     text, start, end = source.text, words[0].start, words[-1].end
-    runs = f"the shell runs {_quote(text[command.start : command.end])} as a command, and {STOPS}"
+    runs = f"the shell runs {quote(text[command.start : command.end])} as a command, and {STOPS}"
     if text[value_start] in " \t":
         cure = _joined(source, start, words[-1])
         message = f"A blank follows '=': {name} becomes empty, {runs} {_write(name, cure)}"
@@ -114,10 +135,19 @@ def lost_option(source: Source, name: str, value_start: int, first: int, last: W
     """`NAME=a=1 b=2`; the words from `first` to `last` are lost."""
     cure = _joined(source, value_start, last)
     message = (
-        f"A value with blanks needs quotes: the shell makes {_quote(source.text[first : last.end])} a variable "
+        f"A value with blanks needs quotes: the shell makes {quote(source.text[first : last.end])} a variable "
         f"of its own, which never reaches {name}. {_write(name, cure)}"
     )
     return Problem(source, value_start, last.end, message, cure=cure)
+
+
+def only_for_command(source: Source, name: str, start: int, end: int, command: str) -> Problem:
+    """`NAME=value command`, with a command that exists."""
+    message = (
+        f"The shell sets {name} only for the command {quote(command)} on this line: grub-mkconfig never sees the value. "
+        f"Write {name}=… on a line of its own."
+    )
+    return Problem(source, start, end, message)
 
 
 def appended(source: Source, start: int, name: str, word: Word) -> Problem:
@@ -133,17 +163,63 @@ def appended(source: Source, start: int, name: str, word: Word) -> Problem:
         f"Only bash knows '+=': where sh is dash, as on Debian and Ubuntu, '{name}+=…' is a command that does "
         f"not exist, and {STOPS} {_write(name, new)}"
     )
-    return Problem(source, start, word.end, message, cure=new and f"{name}={new}")
+    return Problem(source, start, word.end, message, "only-bash", new and f"{name}={new}")
 
 
 def array(source: Source, name: str, start: int, end: int) -> Problem:
-    message = f"Only bash knows lists in parentheses: where sh is dash, as on Debian and Ubuntu, {STOPS}"
-    return Problem(source, start, end, f"{message} {_write(name, None)}")
+    what = "Only bash knows lists in parentheses"
+    return Problem(source, start, end, f"{what}: {_IN_DASH} {_write(name, None)}", "only-bash")
+
+
+def only_bash(source: Source, start: int, end: int, what: str) -> Problem:
+    message = f"Only bash knows {what}: {_IN_DASH} Write it in a way that every shell knows."
+    return Problem(source, start, end, message, "only-bash")
+
+
+def double_brackets(source: Source, start: int, end: int) -> Problem:
+    message = (
+        "Only bash knows '[[': where sh is dash, as on Debian and Ubuntu, it is a command that does not exist, and so "
+        "counts as false. Write '[ … ]', with a single '=' and the variables in quotes."
+    )
+    return Problem(source, start, end, message, "only-bash")
+
+
+def double_equals(source: Source, start: int, end: int) -> Problem:
+    message = (
+        "Only bash knows '==' in '[': where sh is dash, as on Debian and Ubuntu, the comparison is false, whatever "
+        "stands there. Write '='."
+    )
+    return Problem(source, start, end, message, "only-bash", "=")
+
+
+def fails(source: Source, start: int, end: int, what: str, write: str = "") -> Problem:
+    """The shell ends here; `what` says why, `write` what would be right."""
+    return Problem(source, start, end, f"{what}: {STOPS}{' ' if write else ''}{write}")
+
+
+def last_fails(source: Source, start: int, end: int) -> Problem:
+    message = (
+        "This is the last command of the file and it ends as false, so the whole file counts as failed: "
+        f"{STOPS} Write it as 'if …; then …; fi', or end the file with the line 'true'."
+    )
+    return Problem(source, start, end, message)
+
+
+def ends_generator(source: Source, start: int, end: int, command: str) -> Problem:
+    message = (
+        f"'{command}' ends not only this file but grub-mkconfig, which reads it: no new grub.cfg is written, and the "
+        "old one stays. Leave the line out, or write 'return'."
+    )
+    return Problem(source, start, end, message)
 
 
 def _write(name: str, value: str | None) -> str:
     shown = value if value and len(value) <= 100 else '"…"'
     return f"Write {name}={shown}."
+
+
+def bash_grammar(source: Source, start: int, end: int, what: str) -> Problem:
+    return Problem(source, start, end, f"{what}: {_IN_DASH}", "only-bash")
 
 
 def structure(source: Source, start: int, end: int, what: str) -> Problem:
@@ -172,5 +248,5 @@ def _one_string(written: str) -> str | None:
     return f"{quote}{parts[1].rstrip()} {parts[3].lstrip()}{quote}"
 
 
-def _quote(command: str) -> str:
+def quote(command: str) -> str:
     return f"'{command[:40]}…'" if len(command) > 40 else f"'{command}'"

@@ -6,16 +6,8 @@ unknown piece, so that a rule can still judge the rest.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 from xenlint.source import Source
-from xenlint.syntax.shell_words import Part
 from xenlint.syntax.tree import Piece, String
-
-_LIMIT = 65536
-_PIECES = 512
-"""A value built from other values stays known up to this many characters and pieces; a boot line has far fewer."""
 
 _ALWAYS_SET = ("GRUB_DEVICE", "GRUB_FS")
 """What grub-mkconfig finds out for itself before it reads the first file (grub:util/grub-mkconfig.in)."""
@@ -34,8 +26,6 @@ _GENERATED_FROM = (
     "GRUB_TOP_LEVEL_XEN",
 )
 """What 20_linux_xen reads and a sourced file that is not at hand may have set (grub:util/grub.d/20_linux_xen.in)."""
-
-_TILDE = re.compile(r"(?:(?<=:)|\A)~[^/:]*")
 
 
 def vague(value: String) -> String:
@@ -60,19 +50,16 @@ class Variables:
     changed and tells it, and `join` makes one state of the ways a branch can take.
     """
 
-    __slots__ = ("_ways", "changed_by_calls", "foreign", "functions", "looped", "lost", "values")
+    __slots__ = ("_ways", "foreign", "lost", "values")
 
     def __init__(self) -> None:
         self.values: dict[str, String] = {}
         self.lost: dict[str, String] = {}
         self.foreign: String | None = None
-        self.looped: frozenset[str] = frozenset()
-        self.functions: set[str] = set()
-        self.changed_by_calls: set[str] = set()
         self._ways: list[dict[str, String | None]] = []
 
     def get(self, name: str) -> String | None:
-        return None if name in self.looped else self.values.get(name)
+        return self.values.get(name)
 
     def assign(self, name: str, value: String | None) -> None:
         if self._ways:
@@ -81,11 +68,6 @@ class Variables:
             self.values.pop(name, None)
         else:
             self.values[name] = value
-
-    def store(self, name: str, value: String | None, doubtful: bool) -> None:
-        """Assign; `doubtful` where it may as well not happen."""
-        if value is not None:
-            self.assign(name, vague(value) if doubtful and not same(value, self.values.get(name)) else value)
 
     def forget(self, at: String) -> None:
         """A command that is not ours to read may have changed everything."""
@@ -127,102 +109,38 @@ class Variables:
 
     def unset_is_empty(self, name: str) -> bool:
         """Whether a name that nothing set expands to nothing for sure."""
-        return (
-            self.foreign is None
-            and name.startswith("GRUB_")
-            and not name.startswith(_ALWAYS_SET)
-            and name not in self.looped
-        )
-
-    def expand(
-        self, source: Source, start: int, end: int, parts: Iterable[Part], doubtful: bool, *, split: bool = False
-    ) -> String:
-        """The value of the word at `start` to `end`.
-
-        `split`: an unquoted variable may fall apart at its blanks (`export X=$Y` in older dash).
-        """
-        pieces: list[Piece] = []
-        texts: list[str] = []
-        inner = -1
-        borrowed = 0
-        for part in parts:
-            if inner < 0:
-                inner = part.start
-            if part.kind == "text":
-                texts.append(part.value)
-                if "~" in part.value and not part.quoted:
-                    pieces += _tildes(source, part, part.start == start)
-                elif part.value:
-                    pieces.append(Piece(len(part.value), source, part.start, part.end))
-                continue
-            value = self._variable(source, part) if part.kind == "variable" else unknown(source, part.start, part.end)
-            if part.op:
-                self.set_default(source, part, doubtful)
-            if value is None or not (value.value or value.pieces):
-                continue
-            if split and not part.quoted and (" " in value.value or "\t" in value.value):
-                value = unknown(source, part.start, part.end)
-            length = len(value.value)
-            borrowed += length
-            if borrowed > _LIMIT or len(pieces) + len(value.pieces) > _PIECES:
-                return unknown(source, start, end)
-            texts.append(value.value)
-            pieces += value.pieces or (Piece(length, value.source, value.inner, value.inner + length),)
-        text = "".join(texts)
-        if not pieces:
-            return String(source, start, end, "", start if inner < 0 else inner)
-        if len(pieces) == 1:
-            length, origin, first, last, known = pieces[0]
-            if known and origin is source and last - first == length and start <= first and last <= end:
-                return String(source, start, end, text, first)
-        return String(source, start, end, text, inner, tuple(pieces))
-
-    def _variable(self, source: Source, part: Part) -> String | None:
-        """The value of `$X`, `${X}`, `${X:-word}` and their like; None is empty."""
-        name, op = part.value, part.op
-        value = self.get(name)
-        empty: bool | None
-        if value is not None:
-            empty = not value.value if value.known else (False if _has_text(value) else None)
-        elif self.unset_is_empty(name):
-            empty = True
-        else:
-            empty = None
-        if not op:
-            return value if value is not None or empty else unknown(source, part.start, part.end)
-        if empty is None:
-            return unknown(source, part.start, part.end)
-        missing = empty and (op[0] == ":" or value is None)
-        if missing == (op[-1] == "+"):
-            return None if op[-1] == "+" else value
-        if part.word is None:
-            return unknown(source, part.start, part.end)
-        start = part.end - 1 - len(part.word)
-        return String(source, start, part.end - 1, part.word, start)
-
-    def set_default(self, source: Source, part: Part, doubtful: bool) -> None:
-        """`${X:=word}` assigns in passing."""
-        if part.op in (":=", "="):
-            value = self.get(part.value)
-            if value is None or not (_has_text(value) or (value.known and part.op == "=")):
-                self.store(part.value, self._variable(source, part) or value, doubtful)
+        return self.foreign is None and name.startswith("GRUB_") and not name.startswith(_ALWAYS_SET)
 
 
-def _has_text(value: String) -> bool:
+def has_text(value: String) -> bool:
     return any(piece.known and piece.length for piece in value.pieces) or (not value.pieces and value.value != "")
 
 
-def _tildes(source: Source, part: Part, first: bool) -> list[Piece]:
-    """Pieces of unquoted text, where `~` at the start or behind a colon is somebody's home."""
+def cut(value: String, start: int, end: int) -> String:
+    """Characters `start` to `end` of a known value."""
+    if (start, end) == (0, len(value.value)):
+        return value
+    if not value.pieces:
+        at = value.inner + start
+        return String(value.source, at, value.inner + end, value.value[start:end], at)
     pieces: list[Piece] = []
     at = 0
-    for found in _TILDE.finditer(part.value):
-        if found.start() == 0 and not first:
-            continue
-        if found.start() > at:
-            pieces.append(Piece(found.start() - at, source, part.start + at, part.start + found.start()))
-        pieces.append(Piece(len(found[0]), source, part.start + found.start(), part.start + found.end(), False))
-        at = found.end()
-    if at < len(part.value):
-        pieces.append(Piece(len(part.value) - at, source, part.start + at, part.end))
-    return pieces
+    for piece in value.pieces:
+        first, last = max(start - at, 0), min(end - at, piece.length)
+        if first < last:
+            letters = piece.end - piece.start == piece.length
+            place = (piece.start + first, piece.start + last) if letters else (piece.start, piece.end)
+            pieces.append(Piece(last - first, piece.source, *place, piece.known))
+        at += piece.length
+    return value._replace(value=value.value[start:end], pieces=tuple(pieces)) if pieces else _nothing(value)
+
+
+def _nothing(value: String) -> String:
+    return String(value.source, value.start, value.end, "", value.start)
+
+
+def is_empty(value: String) -> bool | None:
+    """Whether a variable that holds this is empty; None where that is not known."""
+    if value.known:
+        return not value.value
+    return False if has_text(value) else None

@@ -4,8 +4,6 @@ Splits a text into words and operators as a POSIX shell does (dash(1), "Lexical 
 parts its value is made of. What a `$(…)` or a backtick holds is skipped over, never read.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Literal, NamedTuple
 
@@ -16,17 +14,18 @@ class Part(NamedTuple):
     """A part of a word's value, written at `start` to `end`.
 
     `text`: `value` itself, letter by letter or an escaped character. `variable`: the variable named `value`; in
-    `${X:-word}` `op` is the ':-' and `word` the text behind it (None where it is more than plain text).
-    `code`: only running it would tell; `value` is its text.
+    `${X:-word}` `op` is the ':-' and `word` what follows it, in `${#X}` `op` is "length". `sum`: the `$((…))` of
+    `word`. `code`: only running it would tell; `value` is its text, `op` is "bash" where only bash knows it and "bad"
+    where no shell does.
     """
 
-    kind: Literal["text", "variable", "code"]
+    kind: Literal["text", "variable", "sum", "code"]
     value: str
     start: int
     end: int
     quoted: bool = False
     op: str = ""
-    word: str | None = ""
+    word: "tuple[Part, ...]" = ()
 
 
 class Word(NamedTuple):
@@ -38,7 +37,7 @@ class Word(NamedTuple):
 
 
 class Operator(NamedTuple):
-    """One operator, or a run of separators; `text` holds them without blanks."""
+    """One operator; a run of line ends, with the blanks and comments between them, is one."""
 
     start: int
     end: int
@@ -63,8 +62,7 @@ _SETTING = r"[ \t]*(?:export[ \t]+)?[A-Z][A-Z0-9_]*\+?="
 _PLAIN = r"[^ \t\n\"'\\$`;&|()<>]"
 
 _BLANK = re.compile(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
-_OPERATOR = re.compile(r"[;&|\n](?:[ \t;&|\n]|\\\n)*|\(+|\)+|<<-?|[<>][<>&|]?")
-_BLANKS = re.compile(r"[ \t]+|\\\n")
+_OPERATOR = re.compile(r"\n(?:[ \t\n]|\\\n)*|;(?:\\\n)*;?|&(?:\\\n)*&?|\|(?:\\\n)*\|?|[()]|<<-?|[<>][<>&|]?")
 _PLAIN_WORD = re.compile(_PLAIN + r"+(?=[ \t\n;&|()<>]|\Z)")
 _PLAIN_RUN = re.compile(_PLAIN + "+")
 _QUOTED = re.compile(r"[^\"\\$`]+")
@@ -72,11 +70,17 @@ _QUOTED_LINES = re.compile(r"(?:[^\"\\$`\n]|\n(?!" + _SETTING + "))+")
 _SINGLE_LINES = re.compile(r"(?:[^'\n]|\n(?!" + _SETTING + "))*'")
 _SETTING_LINE = re.compile(r"\n" + _SETTING)
 _VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\}|[0-9@*#?$!-])")
-_DEFAULT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+=])")
-_NOT_PLAIN = re.compile(r"[\"'\\$`{}~]")
+_CHANGED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+=?]|%%?|##?)")
+_LENGTH = re.compile(r"\$\{#([A-Za-z_][A-Za-z0-9_]*)\}")
+_BASH_CHANGED = re.compile(r"\$\{(?:![A-Za-z_]|#?[A-Za-z_][A-Za-z0-9_]*(?:[/^,@[]|:[^-+=?}]))")
+_PARAMETER = re.compile(r"\$\{#?[0-9@*#?$!-]")
+_INNER_RUN = re.compile(r"[^\"'\\$`]+")
 _BACKTICK = re.compile(r"`(?:[^`\\]|\\.)*`", re.S)
 _STEP = re.compile(r"\\.|['\"`)}]|\$[({]|\(|(?<=[ \t\n;(&|])#[^\n]*|\bcase[ \t]+[^\s;&|]+\s+in\b|\besac\b", re.S)
 _HERE = re.compile(r"[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)'|((?:[^ \t\n;&|()<>\"'\\]|\\.)+))")
+
+_NESTED = 8
+"""`${A:-${B:-…}}` is followed so deep."""
 
 _MANY = 8
 """After so many quotes that nothing closes the rest of a file is not worth reading."""
@@ -99,11 +103,13 @@ def read(text: str, start: int = 0) -> tuple[list[Token], list[Unclosed]]:
 
 
 class _Lexer:
-    __slots__ = ("lines", "stopped", "text", "unclosed")
+    __slots__ = ("depth", "lines", "stopped", "text", "unclosed")
 
-    def __init__(self, text: str, *, lines: bool) -> None:
+    def __init__(self, text: str, *, lines: bool, depth: int = 0) -> None:
+        """`depth` is the number of `${…}` around the text."""
         self.text = text
         self.lines = lines
+        self.depth = depth
         self.stopped = False
         self.unclosed: list[Unclosed] = []
 
@@ -124,15 +130,14 @@ class _Lexer:
                 at = found.end()
             elif found := operator(text, at):
                 end = found.end()
-                written = found[0]
-                if heres and "\n" in written:
-                    # A here-document begins behind the line end.
-                    end = text.index("\n", at) + 1
-                    written = text[at:end]
-                    tokens.append(Operator(at, end, _BLANKS.sub("", written)))
-                    at = self.skip_here(end, heres)
+                written = found[0].replace("\\\n", "")
+                if written[0] == "\n":
+                    if heres:
+                        end = at + 1
+                    tokens.append(Operator(at, end, "\n"))
+                    at = self.skip_here(end, heres) if heres else end
                     continue
-                tokens.append(Operator(at, end, _BLANKS.sub("", written)))
+                tokens.append(Operator(at, end, written))
                 at = end
                 if written in ("<<", "<<-") and (found := _HERE.match(text, at)):
                     delimiter = next(group for group in found.groups() if group is not None)
@@ -251,8 +256,9 @@ class _Lexer:
             parts.append(Part("variable" if name else "code", name or found[0], at, found.end(), quoted))
             return found.end()
         elif text[at + 1 : at + 2] not in ("(", "{"):
-            kind: Literal["text", "code"] = "code" if text.startswith("\\\n", at + 1) else "text"
-            parts.append(Part(kind, "$", at, at + 1, quoted))
+            # $'…' and $"…" are bash's, to dash the dollar is a letter.
+            is_code = text.startswith("\\\n", at + 1) or (not quoted and text[at + 1 : at + 2] in ("'", '"'))
+            parts.append(Part("code" if is_code else "text", "$", at, at + 1, quoted))
             return at + 1
         else:
             end = _skip(text, at, quoted)
@@ -261,14 +267,79 @@ class _Lexer:
             parts.append(Part("code", text[at:end], at, end, quoted))
             self.stopped = True
             return end
-        if found := _DEFAULT.match(text, at):
-            word: str | None = text[found.end() : end - 1]
-            if word and _NOT_PLAIN.search(word):
-                word = None
-            parts.append(Part("variable", found[1], at, end, quoted, found[2], word))
-        else:
-            parts.append(Part("code", text[at:end], at, end, quoted))
+        parts.append(self.inside(at, end, quoted))
         return end
+
+    def inside(self, at: int, end: int, quoted: bool) -> Part:
+        """The `$(…)`, `${…}` or `…` from `at` to `end`."""
+        text = self.text
+        if text.startswith("$((", at) and text.startswith("))", end - 2):
+            if (word := self.inner(at + 3, end - 2, True)) is not None:
+                return Part("sum", text[at:end], at, end, quoted, "", word)
+        elif text.startswith("${", at):
+            if found := _LENGTH.match(text, at):
+                return Part("variable", found[1], at, end, quoted, "length")
+            if found := _CHANGED.match(text, at):
+                op = found[2]
+                word = self.inner(found.end(), end - 1, quoted and op[-1] not in "%#")
+                if word is not None:
+                    return Part("variable", found[1], at, end, quoted, op, word)
+            elif not _PARAMETER.match(text, at):
+                return Part("code", text[at:end], at, end, quoted, "bash" if _BASH_CHANGED.match(text, at) else "bad")
+        return Part("code", text[at:end], at, end, quoted)
+
+    def inner(self, start: int, end: int, quoted: bool) -> tuple[Part, ...] | None:
+        """The parts of what stands behind the operator in `${X:-…}`; None where that is not clear."""
+        if self.depth >= _NESTED:
+            return None
+        text = self.text[start:end]
+        if quoted and '"' in text and "'" in text:
+            return None
+        lexer = _Lexer(text, lines=False, depth=self.depth + 1)
+        try:
+            found = lexer.quoted_inner() if quoted else lexer.unquoted_inner()
+        except _Lost:
+            return None
+        return tuple(_moved(part, start) for part in found)
+
+    def unquoted_inner(self) -> list[Part]:
+        text, size, at = self.text, len(self.text), 0
+        parts: list[Part] = []
+        while at < size:
+            if found := _INNER_RUN.match(text, at):
+                parts.append(Part("text", found[0], at, found.end()))
+                at = found.end()
+            elif text[at] == '"':
+                at = self.double(at, parts)
+            elif text[at] == "'":
+                at = self.single(at, parts)
+            elif text[at] == "\\":
+                if text[at + 1 : at + 2] != "\n":
+                    parts.append(Part("text", text[at + 1 : at + 2], at, min(at + 2, size), True))
+                at += 2
+            else:
+                at = self.dollar(at, parts, False)
+        return parts
+
+    def quoted_inner(self) -> list[Part]:
+        text, size, at = self.text, len(self.text), 0
+        parts: list[Part] = []
+        while at < size:
+            if found := _QUOTED.match(text, at):
+                parts.append(Part("text", found[0], at, found.end(), True))
+                at = found.end()
+            elif text[at] == '"':
+                at += 1
+            elif text[at] == "\\":
+                follower = text[at + 1 : at + 2]
+                if follower and follower in '$`"\\}':
+                    parts.append(Part("text", follower, at, at + 2, True))
+                elif follower != "\n":
+                    parts.append(Part("text", text[at : at + 2], at, at + 1 + len(follower), True))
+                at += 2
+            else:
+                at = self.dollar(at, parts, True)
+        return parts
 
     def lose(self, start: int) -> int:
         """Note what nothing closes; the end of its line."""
@@ -280,6 +351,11 @@ class _Lexer:
         self.unclosed.append(Unclosed(start, end, opener))
         self.stopped = len(self.unclosed) >= _MANY
         return end
+
+
+def _moved(part: Part, by: int) -> Part:
+    inner = tuple(_moved(each, by) for each in part.word)
+    return part._replace(start=part.start + by, end=part.end + by, word=inner)
 
 
 def _skip(text: str, at: int, quoted: bool) -> int:

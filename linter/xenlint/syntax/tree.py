@@ -40,6 +40,7 @@ Reason = Literal[
     "capital-key",
     "number-unit",  # memory = 512M
     "operator-blank",  # a blank around = in a shell assignment
+    "only-bash",  # dash does not know it
 ]
 
 
