@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from xenlint.source import Source
 from xenlint.syntax import shell_problems
-from xenlint.syntax.limits import too_long
 from xenlint.syntax.shell_commands import Script
 from xenlint.syntax.shell_values import Variables
 from xenlint.syntax.tree import Document, Kind, String
@@ -40,15 +39,7 @@ def run(sources: Sequence[Source]) -> Script:
     """Follow these files one after another, as one shell does that sources them."""
     script = Script(Variables())
     for source in sources:
-        fault = script.read(source)
-        if fault is not None and not fault.is_deep:
-            make = shell_problems.bash_grammar if fault.bash else shell_problems.structure
-            script.mistake(make(source, fault.start, fault.end, fault.what))
-        elif fault is not None:
-            script.may_fail()
-            script.note(too_long(source, fault.start, "commands nested 40 deep"))
-        for unclosed in script.lost:
-            script.mistake(shell_problems.unclosed(source, unclosed))
+        script.read(source)
         if script.leaving:
             break
     return script

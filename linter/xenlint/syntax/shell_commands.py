@@ -6,12 +6,13 @@ import re
 
 from xenlint.source import Source
 from xenlint.syntax import shell_problems
+from xenlint.syntax.limits import too_long
 from xenlint.syntax.shell_expand import has_code
 from xenlint.syntax.shell_grammar import Fault, commands
 from xenlint.syntax.shell_problems import ASSIGNMENT, is_boot_setting
 from xenlint.syntax.shell_run import Leave, Runner, Status
 from xenlint.syntax.shell_test import test
-from xenlint.syntax.shell_tree import Array, Simple
+from xenlint.syntax.shell_tree import Array, Sequence, Simple
 from xenlint.syntax.shell_values import Variables, unknown, vague
 from xenlint.syntax.shell_words import Part, Unclosed, Word, read
 from xenlint.syntax.tree import Setting, String, Unknown
@@ -22,7 +23,7 @@ _SPECIAL = frozenset(
 _KNOWN = _SPECIAL | {"[", "cd", "command", "echo", "false", "local", "printf", "pwd", "read", "test", "true", "type"}
 _HARMLESS = re.compile(r".*/(?:os-release|lsb-release|grub-mkconfig_lib)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_OPTIONS = {"e": "errexit", "u": "nounset"}
+_BRACES = re.compile(r"\{[^}]*(?:,|\.\.)")
 _PLAIN_FORMAT = re.compile(r"(?:[^%]|%[%s])*")
 
 
@@ -38,8 +39,8 @@ class Script(Runner):
         self.settings: dict[int, Setting] = {}
         self.lost: list[Unclosed] = []
 
-    def read(self, source: Source) -> Fault | None:
-        """Follow a file; what breaks the grammar. Quotes that nothing closes are then in `lost`."""
+    def read(self, source: Source) -> None:
+        """Follow a file. Quotes that nothing closes are then in `lost`."""
         self.source, self.text = source, source.text
         self.settings = {}
         tokens, self.lost = read(self.text, self.text.startswith("\ufeff"))
@@ -47,23 +48,49 @@ class Script(Runner):
         if self.text.startswith("\ufeff"):
             self.stops = True
         scope = self.enter("file")
-        status = self.sequence(script, False)
-        if self.leaving and self.leaving.kind == "return":
-            status, self.leaving = self.leaving.status, None
-        elif self.leaving and self.leaving.kind != "exit":
+        status: Status = True
+        reached = len(self.text)
+        for number, command in enumerate(script.commands):
+            status = self.sequence(Sequence((command,), frozenset((0,) if number in script.background else ())), False)
+            if self.leaving:
+                # the shell has read no further than this line
+                line = self.text.find("\n", command.end)
+                reached = reached if line < 0 else line
+                break
+        if self.lost:
+            self.unclosed([one for one in self.lost if one.start <= reached])
+        elif fault is not None and fault.start <= reached:
+            self.faulty(fault)
+        elif not self.leaving or self.leaving.kind != "exit":
+            status = self.leaving.status if self.leaving else status
+            self.ended(None if scope.doubt else status)
+        if self.leaving and self.leaving.kind != "exit":
             self.leaving = None
-        if scope.doubt:
-            status = None
         self.exit()
-        if not self.leaving and self.stops_on_failure is not False:
-            self.ended(status, fault)
-        return None if self.lost else fault
 
-    def ended(self, status: Status, fault: Fault | None) -> None:
-        """The file as a whole is a command of grub-mkconfig's, which `set -e` looks at too."""
-        if status is None or self.stops_on_failure is None:
+    def unclosed(self, lost: list[Unclosed]) -> None:
+        for one in lost:
+            self.mistake(shell_problems.unclosed(self.source, one))
+
+    def faulty(self, fault: Fault) -> None:
+        """The shell stumbles over the grammar."""
+        source = self.source
+        if fault.is_deep:
             self.may_fail()
-        elif status is False and fault is None and not self.lost:
+            self.note(too_long(source, fault.start, "commands nested 40 deep"))
+        elif fault.bash:
+            self.note(shell_problems.bash_grammar(source, fault.start, fault.end, fault.what))
+            self.may_fail()
+        else:
+            self.mistake(shell_problems.structure(source, fault.start, fault.end, fault.what))
+
+    def ended(self, status: Status) -> None:
+        """The file as a whole is a command of grub-mkconfig's, which `set -e` looks at too."""
+        if self.stops_on_failure is False or status is True:
+            return
+        if status is None or self.stops_on_failure is None or self.doubt:
+            self.may_fail()
+        else:
             self.mistake(shell_problems.last_fails(self.source, *self.last_false))
 
     # Assignments
@@ -269,6 +296,8 @@ class Script(Runner):
                 call.locals.setdefault(key, self.variables.get(key))
             if assignment:
                 value = self.assigned(word, assignment, split=True)
+                if _BRACES.search(text, assignment.end(), word.end):
+                    value = vague(value)  # to bash `export A={b,c}` is `export A=b A=c`
                 if self.leaving:
                     return None
                 if assignment[2]:

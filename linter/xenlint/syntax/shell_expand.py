@@ -20,7 +20,7 @@ _WORK = 2_000_000
 """Characters, pieces and commands that are looked at, each with its weight; a real script takes some thousands."""
 
 _TILDE = re.compile(r"(?:(?<=:)|\A)~[^/:]*")
-_GLOB = re.compile(r"[*?\[\\]")
+_GLOB = re.compile(r"[*?\[\\]|\{.*(?:,|\.\.)", re.S)
 _FIELD = re.compile(r"[^ \t\n]+")
 _CHANGES = re.compile(
     r"([A-Za-z_][A-Za-z0-9_]*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)"

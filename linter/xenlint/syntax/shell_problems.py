@@ -144,7 +144,7 @@ def lost_option(source: Source, name: str, value_start: int, first: int, last: W
 def only_for_command(source: Source, name: str, start: int, end: int, command: str) -> Problem:
     """`NAME=value command`, with a command that exists."""
     message = (
-        f"The shell sets {name} only for the command {quote(command)} on this line: grub-mkconfig never sees the value. "
+        f"The shell sets {name} only for the command {quote(command)} here: grub-mkconfig never sees the value. "
         f"Write {name}=… on a line of its own."
     )
     return Problem(source, start, end, message)

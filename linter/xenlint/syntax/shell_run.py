@@ -95,7 +95,7 @@ class Runner(Expander):
     def mistake(self, problem: Problem, tested: bool = False) -> None:
         """The shell stumbles here whatever else happens; `tested` where a condition takes the failure."""
         self.note(problem)
-        if self.stops is not True:
+        if not self.stops:
             self.stops = True if self.is_certain and not tested and self.stops_on_failure else None
 
     def may_fail(self) -> None:
