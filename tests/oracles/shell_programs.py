@@ -300,15 +300,15 @@ class Outcome(NamedTuple):
     values: dict[str, str] | None
 
 
-def run_all(shell_name: str, programs: Sequence[tuple[str, ...]]) -> list[Outcome]:
+def run_all(shell_name: str, programs: Sequence[tuple[str, ...]], names: Sequence[str] = NAMES) -> list[Outcome]:
     """What the shell makes of each."""
     outcomes: list[Outcome] = []
     for first in range(0, len(programs), _BATCH):
-        outcomes += _run(shell_name, programs[first : first + _BATCH])
+        outcomes += _run(shell_name, programs[first : first + _BATCH], names)
     return outcomes
 
 
-def _run(shell_name: str, programs: Sequence[tuple[str, ...]]) -> list[Outcome]:
+def _run(shell_name: str, programs: Sequence[tuple[str, ...]], names: Sequence[str]) -> list[Outcome]:
     command, *options = SHELLS[shell_name]
     path = shutil.which(command)
     assert path is not None
@@ -319,7 +319,7 @@ def _run(shell_name: str, programs: Sequence[tuple[str, ...]]) -> list[Outcome]:
             for part, text in enumerate(files):
                 Path(directory, f"{number}.{part}").write_bytes(text.encode("utf-8", "surrogateescape"))
                 sources.append(f". {directory}/{number}.{part} >/dev/null 2>&1 </dev/null")
-            dump = "; ".join(f'printf "%s\\000" "${{{name}+=}}${{{name}-}}"' for name in NAMES)
+            dump = "; ".join(f'printf "%s\\000" "${{{name}+=}}${{{name}-}}"' for name in names)
             lines.append(
                 f"printf '\\036'; (cd {directory}/empty; set -e; {'; '.join(sources)}; printf '\\035'; {dump})"
             )
@@ -331,17 +331,17 @@ def _run(shell_name: str, programs: Sequence[tuple[str, ...]]) -> list[Outcome]:
         )
     blocks = done.stdout.split(b"\x1e")[1:]
     assert len(blocks) == len(programs), done.stderr[:500]
-    return [_outcome(block.decode("utf-8", "surrogateescape")) for block in blocks]
+    return [_outcome(block.decode("utf-8", "surrogateescape"), names) for block in blocks]
 
 
-def _outcome(block: str) -> Outcome:
+def _outcome(block: str, names: Sequence[str]) -> Outcome:
     if not block.startswith("\x1d"):
         return Outcome(None)
     found = block[1:].split("\0")
-    return Outcome({name: value[1:] for name, value in zip(NAMES, found, strict=False) if value})
+    return Outcome({name: value[1:] for name, value in zip(names, found, strict=False) if value})
 
 
-def difference(files: tuple[str, ...], outcome: Outcome, tally: Counter[str]) -> str:
+def difference(files: tuple[str, ...], outcome: Outcome, tally: Counter[str], names: Sequence[str]) -> str:
     """How what we read differs from what the shell did; "" where it does not."""
     sources = [Source(str(n), text.encode("utf-8", "surrogateescape")) for n, text in enumerate(files)]
     script = shell.run(sources)
@@ -355,7 +355,7 @@ def difference(files: tuple[str, ...], outcome: Outcome, tally: Counter[str]) ->
         tally["read as if mended"] += 1
         return ""
     values = script.variables.result()
-    for name in NAMES:
+    for name in names:
         ours, real = values.get(name), outcome.values.get(name)
         if ours is None:
             if script.variables.unset_is_empty(name) and real is not None:
@@ -370,10 +370,12 @@ def difference(files: tuple[str, ...], outcome: Outcome, tally: Counter[str]) ->
     return ""
 
 
-def compare(shell_name: str, programs: Sequence[tuple[str, ...]], tally: Counter[str]) -> Iterator[str]:
+def compare(
+    shell_name: str, programs: Sequence[tuple[str, ...]], tally: Counter[str], names: Sequence[str] = NAMES
+) -> Iterator[str]:
     """Every difference, with its program."""
-    for files, outcome in zip(programs, run_all(shell_name, programs), strict=True):
-        if found := difference(files, outcome, tally):
+    for files, outcome in zip(programs, run_all(shell_name, programs, names), strict=True):
+        if found := difference(files, outcome, tally, names):
             yield f"{shell_name}: {found}\n" + "\n--- next file\n".join(files)
 
 

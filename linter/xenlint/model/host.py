@@ -51,6 +51,7 @@ class Host:
         "is_version_told",
         "is_whole",
         "name",
+        "reads_drop_ins",
         "toolstack",
         "version",
         "version_origin",
@@ -68,10 +69,12 @@ class Host:
         autostart: Mapping[str, str],
         is_loose: bool,
         is_version_told: bool = False,
+        reads_drop_ins: bool = True,
     ) -> None:
         """`autostart` maps the path of a guest's file to the path of what starts it under etc/xen/auto.
 
-        `is_version_told`: by the settings, and not by the host's own files.
+        `is_version_told`: by the settings, and not by the host's own files. `reads_drop_ins`: whether grub-mkconfig
+        reads `/etc/default/grub.d`, as Debian's does, whose `sh` is dash.
         """
         self.name = name
         self.documents = documents
@@ -80,6 +83,7 @@ class Host:
         self.version_origin = version_origin
         self.is_loose = is_loose
         self.is_version_told = is_version_told
+        self.reads_drop_ins = reads_drop_ins
         self._derived: dict[tuple[object, Source], Any] = {}
         self._worked_out: dict[tuple[object, ...], Any] = {}
         self._guests: tuple[Domain, ...] | None = None
@@ -95,7 +99,7 @@ class Host:
             if document.kind in ("domu-xl", "domu-xm")
         )
         self.boot_entries, self.all_boot_entries = _boot_entries(
-            documents, version, is_xen=not is_loose and self._has_toolstack
+            documents, version, not is_loose and self._has_toolstack, reads_drop_ins
         )
 
     def _only(self, kind: Kind) -> Document | None:
@@ -174,7 +178,7 @@ def may_be_one_host(kinds: Sequence[Kind]) -> bool:
 
 
 def _boot_entries(
-    documents: Iterable[Document], version: Version, is_xen: bool
+    documents: Iterable[Document], version: Version, is_xen: bool, reads_drop_ins: bool
 ) -> tuple[tuple[BootEntry, ...], tuple[BootEntry, ...]]:
     """Entries of the generator and of the files: without those that the generator's input explains, and all."""
     written = [
@@ -185,7 +189,7 @@ def _boot_entries(
     written += _freebsd(documents)
     has_entries = any(entries for _, entries in written)
     expected: list[BootEntry] = []
-    for group in _mkconfig_groups(documents):
+    for group in _mkconfig_groups(documents, reads_drop_ins):
         expected += _expected(group, version, is_xen=is_xen and not has_entries)
     explained = {(entry.recovery, _words(entry)) for entry in expected}
     entries, every = list(expected), list(expected)
@@ -210,13 +214,19 @@ def _words(entry: BootEntry) -> tuple[str, ...]:
     return tuple(o.text for o in entry.hypervisor.options if o.text not in ("no-real-mode", "edd=off"))
 
 
-def _mkconfig_groups(documents: Iterable[Document]) -> list[list[Document]]:
-    """`/etc/default/grub` with its drop-ins in the order Debian reads them; any other such file stands alone."""
+def _mkconfig_groups(documents: Iterable[Document], reads_drop_ins: bool) -> list[list[Document]]:
+    """`/etc/default/grub` with its drop-ins in the order Debian reads them, where the host is one that reads them.
+
+    Any other such file stands alone.
+    """
     main: list[Document] = []
     groups: list[list[Document]] = []
     for document in sorted((d for d in documents if d.kind == "grub-default"), key=lambda d: d.path):
-        if document.path == "etc/default/grub" or document.path.startswith("etc/default/grub.d/"):
+        if document.path == "etc/default/grub":
             main.append(document)
+        elif document.path.startswith("etc/default/grub.d/"):
+            if reads_drop_ins:
+                main.append(document)
         else:
             groups.append([document])
     return [main, *groups] if main else groups

@@ -44,7 +44,9 @@ class Script(Runner):
         self.source, self.text = source, source.text
         self.settings = {}
         tokens, self.lost = read(self.text, self.text.startswith("\ufeff"))
-        script, fault = commands(source, tokens, self.beginning)
+        script, fault, has_returns = commands(source, tokens, self.beginning)
+        if has_returns:
+            self.may_fail()
         if self.text.startswith("\ufeff"):
             self.stops = True
         scope = self.enter("file")
@@ -122,7 +124,7 @@ class Script(Runner):
         name = fields[0].value if fields and fields[0].known else ""
         if text[rest[0].start : rest[0].end] == "\r":
             self.may_fail()
-            if self.is_certain and not tested:
+            if self.is_certain and not tested and self.stops_on_failure:
                 self.stops = True
             return True
         status = self.named(name, command, found, rest, tested)
@@ -190,8 +192,9 @@ class Script(Runner):
             value = self.assigned(word, assignment)
             self.keep(name, op, word.start, value)
             if is_boot_setting(before) and name != name.upper():
+                if lost:
+                    self.problems.pop((self.source.path, at, "syntax"), None)
                 lost = lost or word.start
-                self.problems.pop((self.source.path, at, "syntax"), None)
                 self.note(shell_problems.lost_option(self.source, before, at, lost, word))
                 continue
             before, at, lost = name, assignment.end(), 0

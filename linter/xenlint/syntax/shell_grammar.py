@@ -37,14 +37,14 @@ _BELONGS_TO = {"then": "if", "elif": "if", "else": "if", "fi": "if", "do": "for"
 Report = Callable[[int, int, str], None]
 
 
-def commands(source: Source, tokens: list[Token], array: re.Pattern[str]) -> tuple[Sequence, Fault | None]:
-    """The commands of a script, and what the shell does not take.
+def commands(source: Source, tokens: list[Token], array: re.Pattern[str]) -> tuple[Sequence, Fault | None, bool]:
+    """The commands of a script, what the shell does not take, and whether a carriage return spoils a reserved word.
 
     `array` matches the beginning of an assignment: where a parenthesis follows, it is a list of bash's.
     """
     parser = _Parser(source.text, tokens, array)
     found = parser.script()
-    return found, parser.fault
+    return found, parser.fault, parser.has_returns
 
 
 class Fault:
@@ -71,6 +71,7 @@ class _Parser:
         self.at = 0
         self.depth = 0
         self.fault: Fault | None = None
+        self.has_returns = False
         closers = (number for number in range(len(tokens) - 1, -1, -1) if tokens[number][2:] == (")",))
         self.last_close = next(closers, -1)
 
@@ -94,8 +95,10 @@ class _Parser:
         word = self.word()
         if word is None or word.parts is not None or word.end - word.start > 6:
             return ""
-        raw = self.text[word.start : word.end].rstrip("\r")
-        return raw if raw in _RESERVED else ""
+        raw = self.text[word.start : word.end]
+        bare = raw.rstrip("\r")
+        self.has_returns |= bare != raw and bare in _RESERVED
+        return bare if bare in _RESERVED else ""
 
     def newlines(self) -> None:
         while self.operator() == "\n":

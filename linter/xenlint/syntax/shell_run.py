@@ -7,6 +7,7 @@ up is noted, and reading goes on as if that place had been passed over.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal, NamedTuple
 
 from xenlint.source import Source
@@ -289,7 +290,8 @@ class Runner(Expander):
             inner_tested = tested or number < len(command.rest) - 1
             wanted = operator == "&&"
             if status is None:
-                status = self.ways(lambda c=following, t=inner_tested: self.run(c, t), lambda w=wanted: not w)
+                otherwise = not wanted
+                status = self.ways(partial(self.run, following, inner_tested), partial(bool, otherwise))
             elif status is wanted:
                 status = self.run(following, inner_tested)
         if status is False:
@@ -330,10 +332,10 @@ class Runner(Expander):
         else:
             if not possible:
                 return True
-            return self.ways(*(lambda b=body: self.sequence(b, tested) for body in possible), lambda: True)
+            return self.ways(*(partial(self.sequence, body, tested) for body in possible), lambda: True)
         if len(possible) == 1:
             return self.sequence(possible[0], tested)
-        return self.ways(*(lambda b=body: self.sequence(b, tested) for body in possible))
+        return self.ways(*(partial(self.sequence, body, tested) for body in possible))
 
     def for_loop(self, command: For, tested: bool) -> Status:
         values: list[String] | None = None if command.words is None else []

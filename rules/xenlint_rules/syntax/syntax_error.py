@@ -59,7 +59,10 @@ EXAMPLES = (
 
 
 def check(document: Document, context: Context) -> Iterator[Finding]:
-    for problem in problems_of(document, context.host, "syntax"):
+    problems = problems_of(document, context.host, "syntax")
+    if context.host.reads_drop_ins:  # as Debian does, whose sh is dash
+        problems = problems + problems_of(document, context.host, "only-bash")
+    for problem in problems:
         fix = None
         if problem.cure is not None:
             fix = Fix.replace(problem, problem.cure, "Write what the reader takes")
