@@ -52,8 +52,8 @@ _TEXT = (
 )
 _INNER = ("d", "", "$N", "${N}", '"e f"', "'g'", "\\h", "${N:-k}", "$((1+1))")
 _PATTERNS = ("a", "*", "a*", "*b", "?", "??", "", "*=*", "[ab]", "[0-9]*", '"*"', "$N", "x*y", " *", "'a'*", "1", "*.*")
-_SUMS = ("1+2", "2*(3-1)", "N", "$N+1", "7/2", "-7%3", "1<2", "1&&0", "!0", "N==1", "08", "1/0", "0x10", "010", "5>3?4:6",
-         "1 <<3", "~1", "N=3", "2^3|4", "1,2", "--1", "0||N")  # fmt: skip
+_SUMS = ("1+2", "2*(3-1)", "N", "$N+1", "7/2", "-7%3", "1<2", "1&&0", "!0", "N==1", "08", "1/0", "0x10", "010",
+         "5>3?4:6", "1 <<3", "~1", "N=3", "2^3|4", "1,2", "--1", "0||N")  # fmt: skip
 
 
 class Dice(random.Random):
@@ -275,10 +275,11 @@ def mistake(dice: Dice) -> str:
     return dice.choice(
         (
             f'{name} = "x"', f"{name} =x", f'{name}= "x"', f"{name}=a=1 noreboot", f'{name}="a" "b"', f"{name}+=x",
-            f"{name}=(a b)", "fi", "done", "}", "esac", "then", ")", ";;", "if true; then", "case a in", "for i in a; do",
-            f'{name}="a', f"{name}='a", f"{name}=`echo", f"{name}=$(echo", f"{name}=${{X", "&&", "| true", "true |",
-            f"{name}=“a”", f"{name}=“a b”", "[[ a = a ]]", f"{name}=${{X/a/b}}", f"{name}=${{X!}}", "\r", "function f { :; }",
-            "GRUB-A=1", f"${name}=1", f"{name}=1;;", "( ", "{ ",
+            f"{name}=(a b)", "fi", "done", "}", "esac", "then", ")", ";;", "if true; then", "case a in",
+            "for i in a; do", f'{name}="a', f"{name}='a", f"{name}=`echo", f"{name}=$(echo", f"{name}=${{X",
+            "&&", "| true", "true |",
+            f"{name}=“a”", f"{name}=“a b”", "[[ a = a ]]", f"{name}=${{X/a/b}}", f"{name}=${{X!}}", "\r",
+            "function f { :; }", "GRUB-A=1", f"${name}=1", f"{name}=1;;", "( ", "{ ",
         )
     )  # fmt: skip
 

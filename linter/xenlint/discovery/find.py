@@ -11,8 +11,11 @@ from xenlint.model.facts import Fact, Facts
 from xenlint.settings.config import HostSettings, Settings, repository_root
 from xenlint.syntax.classify import is_candidate
 
-_CONTEXT = ("etc/xen", "etc/default", "etc/grub.d", "boot", "boot.cfg", "etc/os-release", "etc/debian_version")
-_CONTEXT += ("etc/redhat-release", "etc/fedora-release", "etc/SuSE-release", "etc/arch-release", "etc/gentoo-release")
+_CONTEXT = (
+    *("etc/xen", "etc/default", "etc/grub.d", "boot", "boot.cfg"),
+    *("etc/os-release", "etc/debian_version", "etc/redhat-release", "etc/fedora-release", "etc/SuSE-release"),
+    *("etc/arch-release", "etc/gentoo-release"),
+)
 _CAPTURE_NAME = ("xl-info", "xl_info", "xm-info", "xm_info", "dmidecode")
 _MARKERS = (
     "etc/xen",

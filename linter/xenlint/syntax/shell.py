@@ -20,7 +20,7 @@ def parse(source: Source, path: str, kind: Kind, version: object = None) -> Docu
 
     A variable that is set in another file counts as unset here, `evaluate` sees them all.
     """
-    script = run([source])
+    script = run([source], is_first="grub.d/" not in path)
     problems = shell_problems.file_problems(source) + list(script.problems.values())
     problems.sort(key=lambda problem: problem.start)
     return Document(source, kind, path, tuple(script.settings.values()), tuple(problems))
@@ -35,9 +35,10 @@ def evaluate(sources: Sequence[Source]) -> dict[str, String]:
     return run(sources).variables.result()
 
 
-def run(sources: Sequence[Source]) -> Script:
-    """Follow these files one after another, as one shell does that sources them."""
+def run(sources: Sequence[Source], *, is_first: bool = True) -> Script:
+    """Follow these files one after another, as one shell does that sources them; others may have come before."""
     script = Script(Variables())
+    script.is_alone = is_first
     for source in sources:
         script.read(source)
         if script.leaving:

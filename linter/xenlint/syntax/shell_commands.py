@@ -93,7 +93,7 @@ class Script(Runner):
         if status is None or self.stops_on_failure is None or self.doubt:
             self.may_fail()
         else:
-            self.mistake(shell_problems.last_fails(self.source, *self.last_false))
+            self.judge(shell_problems.last_fails(self.source, *self.last_false))
 
     # Assignments
 
@@ -143,7 +143,7 @@ class Script(Runner):
             self.mistake(problem, tested)
             self.store(self.text[rest[0].start : rest[0].end], unknown(self.source, rest[0].start, rest[-1].end))
             return True
-        elif rest[0].parts is None and (problem := shell_problems.quoted_name(self.source, rest)):
+        elif not found and (problem := shell_problems.quoted_name(self.source, rest)):
             self.mistake(problem, tested)
             return True
         before: list[tuple[str, String | None]] = []

@@ -126,9 +126,7 @@ class _Parser:
             self.wrong("A line end cannot stand here" if self.operator() == "\n" else f"'{raw[:40]}' cannot stand here")
 
     def unclosed(self, start: int, opener: str, closer: str) -> None:
-        if self.at < len(self.tokens):
-            self.misplaced()
-        elif self.fault is None:
+        if self.fault is None:
             self.fault = Fault(start, start + len(opener), f"This '{opener}' has no '{closer}'")
 
     def too_deep(self) -> None:

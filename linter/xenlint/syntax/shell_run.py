@@ -74,6 +74,7 @@ class Runner(Expander):
         self.functions: dict[str, tuple[Source, Function] | None] = {}  # None where it is not known which
         self.read_only: dict[str, bool] = {}  # false where it only may be
         self.stops_on_failure: bool | None = True  # set -e
+        self.is_alone = True  # no other file was read before
         self.stops: bool | None = False  # whether the shell gives up somewhere; None where it may
         self.last_false = (0, 0)
         self.leaving: Leave | None = None
@@ -99,13 +100,20 @@ class Runner(Expander):
         if not self.stops:
             self.stops = True if self.is_certain and not tested and self.stops_on_failure else None
 
+    def judge(self, problem: Problem) -> None:
+        """The values lead the shell into this: only told where none of them can come from a file read before."""
+        if self.is_alone:
+            self.mistake(problem)
+            self.stops = True
+        else:
+            self.may_fail()
+
     def may_fail(self) -> None:
         self.stops = self.stops or None
 
     def fails(self, start: int, end: int, what: str, write: str = "") -> None:
         if self.is_certain:
-            self.mistake(shell_problems.fails(self.source, start, end, what, write))
-            self.stops = True
+            self.judge(shell_problems.fails(self.source, start, end, what, write))
         else:
             self.may_fail()
             self.leaving = Leave("exit", status=False)
@@ -183,7 +191,7 @@ class Runner(Expander):
             return None
         if self.is_certain:
             what = f"{shell_problems.quote(self.text[start:end])} ends as false"
-            self.mistake(shell_problems.fails(self.source, start, end, what))
+            self.judge(shell_problems.fails(self.source, start, end, what))
             return True
         if not self.subshells:
             self.may_fail()
