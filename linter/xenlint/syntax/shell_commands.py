@@ -44,7 +44,7 @@ class Script(Runner):
         self.source, self.text = source, source.text
         self.settings = {}
         tokens, self.lost = read(self.text, self.text.startswith("\ufeff"))
-        script, fault, has_returns = commands(source, tokens, self.beginning)
+        script, fault, has_returns, lists = commands(source, tokens, self.beginning)
         if has_returns:
             self.may_fail()
         if self.text.startswith("\ufeff"):
@@ -59,6 +59,10 @@ class Script(Runner):
                 line = self.text.find("\n", command.end)
                 reached = reached if line < 0 else line
                 break
+        for array in lists:
+            if array.start <= reached and not self.is_bash:
+                self.note(shell_problems.array(source, array.name, array.start, array.end))
+                self.may_fail()
         if self.lost:
             self.unclosed([one for one in self.lost if one.start <= reached])
         elif fault is not None and fault.start <= reached:
@@ -103,8 +107,6 @@ class Script(Runner):
             command.name, "=", command.start, unknown(self.source, command.start + len(command.name) + 1, command.end)
         )
         self.store(command.name, place)
-        self.note(shell_problems.array(self.source, command.name, command.start, command.end))
-        self.may_fail()
 
     def simple(self, command: Simple, tested: bool) -> Status:
         text = self.text

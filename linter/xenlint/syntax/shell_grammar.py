@@ -4,10 +4,8 @@ The shell gives up at the first thing out of place. Only that one is told, and r
 ended there, so that the settings below are seen all the same.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Callable
+from typing import NamedTuple
 
 from xenlint.source import Source
 from xenlint.syntax.shell_tree import (
@@ -34,17 +32,28 @@ _DEEP = 40
 """Commands within commands are followed so deep; a hundredth of it is usual."""
 _BELONGS_TO = {"then": "if", "elif": "if", "else": "if", "fi": "if", "do": "for", "done": "do", "esac": "case"}
 
-Report = Callable[[int, int, str], None]
+
+class Reading(NamedTuple):
+    """The commands of a script, the first place the shell does not take, and what only some shells do not.
+
+    `has_returns`: a carriage return spoils a reserved word. `lists`: what is in parentheses behind a '=', bash takes
+    that.
+    """
+
+    commands: Sequence
+    fault: "Fault | None"
+    has_returns: bool
+    lists: tuple[Array, ...]
 
 
-def commands(source: Source, tokens: list[Token], array: re.Pattern[str]) -> tuple[Sequence, Fault | None, bool]:
-    """The commands of a script, what the shell does not take, and whether a carriage return spoils a reserved word.
+def commands(source: Source, tokens: list[Token], array: re.Pattern[str]) -> Reading:
+    """Put the tokens together.
 
     `array` matches the beginning of an assignment: where a parenthesis follows, it is a list of bash's.
     """
     parser = _Parser(source.text, tokens, array)
     found = parser.script()
-    return found, parser.fault, parser.has_returns
+    return Reading(found, parser.fault, parser.has_returns, tuple(parser.lists))
 
 
 class Fault:
@@ -72,6 +81,7 @@ class _Parser:
         self.depth = 0
         self.fault: Fault | None = None
         self.has_returns = False
+        self.lists: list[Array] = []
         closers = (number for number in range(len(tokens) - 1, -1, -1) if tokens[number][2:] == (")",))
         self.last_close = next(closers, -1)
 
@@ -447,7 +457,8 @@ class _Parser:
         while self.at < len(self.tokens) and (self.operator() != ")" if closed else self.tokens[self.at].start < end):
             self.at += 1
         self.at += closed
-        return Array(word.start, self.end() if closed else end, name)
+        self.lists.append(Array(word.start, self.end() if closed else end, name))
+        return self.lists[-1]
 
     def definition(self, name: Word) -> Command | None:
         self.newlines()

@@ -48,5 +48,5 @@ def test_real_assignments(name: str) -> None:
         lines = path.read_text("utf-8", "surrogateescape").split("\n")
         tame = [line for line in lines if _TAME.fullmatch(line) and not line.startswith(("PATH", "IFS", "ENV"))]
         programs.append(("\n".join(tame) + "\n",))
-    names = sorted({line.partition("=")[0] for (text,) in programs for line in text.splitlines()})
+    names = sorted({line.partition("=")[0] for (text,) in programs for line in text.splitlines() if line})
     assert list(shell_programs.compare(name, programs, Counter(), tuple(names))) == []
