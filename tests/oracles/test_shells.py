@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-import shell_programs  # type: ignore[import-not-found]
+import shell_programs
 
 
 def _has(name: str) -> pytest.MarkDecorator:

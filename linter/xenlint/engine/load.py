@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from xenlint.engine.hostfiles import HostFile, HostFiles
 from xenlint.knowledge.versions import NEWEST
-from xenlint.model.distribution import OS_RELEASE, reads_drop_ins
+from xenlint.model.distribution import reads_drop_ins
 from xenlint.model.host import Host, infer_version, may_be_one_host
 from xenlint.model.toolstack import toolstack_of
 from xenlint.source import Source
@@ -40,13 +40,10 @@ def load(work: HostFiles) -> Loaded:
     pending: list[tuple[Source, Kind, str]] = []
     documents: list[Document] = []
     files: dict[str, HostFile] = {}
-    os_release: str | None = None
     for file in work.files:
         data = _read(file, errors)
         if data is None:
             continue
-        if file.place in OS_RELEASE:
-            os_release = data.decode("utf-8", "replace")
         kind = file.kind or classify(file.place, data, is_asked=file.asked)
         if kind is None:
             continue
@@ -76,7 +73,7 @@ def load(work: HostFiles) -> Loaded:
     autostart = _autostart(work.links, [document.path for document in documents])
     is_told = work.facts.version is not None
     places = [file.place for file in work.files] + [place for place, _ in work.links]
-    drop_ins = reads_drop_ins(places, os_release)
+    drop_ins = reads_drop_ins(places, documents)
     host = Host(work.name, tuple(documents), facts, version, origin, autostart, work.is_loose, is_told, drop_ins)
     files = {document.source.path: files[document.source.path] for document in documents}
     reported = frozenset(shown for shown, file in files.items() if _is_reported(file))

@@ -7,24 +7,25 @@ Debian's patch mkconfig-ubuntu-distributor and its kin).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-OS_RELEASE = ("etc/os-release", "usr/lib/os-release")
+from xenlint.model.toolstack import text_of
+from xenlint.syntax.tree import Document
 
 _DEBIAN_FILES = frozenset(("etc/debian_version", "etc/lsb-release", "etc/dpkg/dpkg.cfg"))
 _OTHER_FILES = frozenset(
     ("etc/redhat-release", "etc/fedora-release", "etc/centos-release", "etc/SuSE-release", "etc/arch-release")
 ) | {"etc/gentoo-release", "etc/alpine-release"}
-_ID = re.compile(r"^(?:ID|ID_LIKE)=[\"']?([^\"'\n]*)", re.MULTILINE)
 
 
-def reads_drop_ins(places: Iterable[str], os_release: str | None) -> bool:
+def reads_drop_ins(places: Iterable[str], documents: Iterable[Document]) -> bool:
     """Whether the host's grub-mkconfig reads drop-ins, and its `sh` is dash; Debian's way where nothing tells.
 
-    `places` are paths on the host, `os_release` the text of its `/etc/os-release`.
+    `places` are paths on the host; of the documents, `/etc/os-release` says most.
     """
-    names = {word for found in _ID.findall(os_release or "") for word in found.split()}
+    releases = (document for document in documents if document.kind == "os-release")
+    ids = (setting for release in releases for setting in release.settings if setting.key in ("ID", "ID_LIKE"))
+    names = {name for setting in ids for name in (text_of(setting) or "").split()}
     if names:
         return bool(names & {"debian", "ubuntu"})
     found = set(places)
