@@ -360,3 +360,51 @@ def test_dash_refuses_it_too(broken: str) -> None:
 def test_long_files_are_read(token: str) -> None:
     document = parse(token * (100_000 // len(token)))
     check(document)
+
+
+@pytest.mark.parametrize(
+    ("text", "stops"),
+    [
+        ("GRUB_A=1\n", False),
+        ('GRUB_A="$(x)"\n', None),
+        ('[ -n "$GRUB_A" ] && GRUB_B=1\n', True),
+        ('[ -n "$GRUB_A" ] && GRUB_B=1\nGRUB_C=1\n', False),
+        ("f() { false; }\nf || GRUB_A=1\n", False),
+        ("f() { false; }\nf\n", True),
+        ("set -u\nGRUB_A=$GRUB_B\n", True),
+        ("set +e\nfalse\ntrue\n", False),
+        ("exit 0\n", True),
+        ("return 0\nfi\n", False),
+        ("readonly GRUB_A=1\nGRUB_A=2\n", True),
+        ("(exit 1)\n", True),
+        ("if x; then exit 1; fi\n", None),
+        ("GRUB_A=$((1/0))\n", True),
+        (": ${GRUB_A:?}\n", True),
+        ("if false; then\n[ ]\nfi\n", False),
+        ("GRUB_A+=x\n", None),
+    ],
+)
+def test_whether_the_shell_gives_up(text: str, stops: bool | None) -> None:
+    assert shell.run([Source("grub", text.encode())]).stops is stops
+
+
+def test_what_a_drop_in_finds_set_is_not_known() -> None:
+    source = Source("xen.cfg", b'[ -n "$GRUB_A" ] && GRUB_B=1\n')
+    assert shell.parse(source, "etc/default/grub.d/xen.cfg", "grub-default").problems == ()
+    (problem,) = shell.parse(source, "etc/default/grub", "grub-default").problems
+    assert "last command" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("GRUB_A=1\nif x\nGRUB_B=1\nfi\n", "if"),
+        ("for i in a b\nGRUB_A=1\ndone\n", "for"),
+        ("GRUB_A=1\nfi\ndone\nesac\n", "fi"),
+        ("GRUB-CMDLINE_XEN=1\n", "GRUB-CMDLINE_XEN=1"),
+        ("$GRUB_A=1\n", "$GRUB_A=1"),
+    ],
+)
+def test_one_mistake_is_one_problem(text: str, written: str) -> None:
+    (problem,) = parse(text).problems
+    assert problem.span.text == written
