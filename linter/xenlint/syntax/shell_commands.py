@@ -157,6 +157,8 @@ class Script(Runner):
             elif broken and not is_ours:
                 self.store(assignment[1], vague(value))
             else:
+                if assignment[1] in self.read_only:
+                    self.may_fail()  # shells differ here
                 before.append((assignment[1], self.variables.get(assignment[1])))
                 if name in self.functions:
                     self.store(assignment[1], value)
