@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from xenlint.knowledge.versions import NEWEST
 from xenlint.model.distribution import reads_drop_ins
+from xenlint.source import Source
+from xenlint.syntax import parse
 
 
 @pytest.mark.parametrize(
@@ -20,4 +23,5 @@ from xenlint.model.distribution import reads_drop_ins
     ],
 )
 def test_reads_drop_ins(places: list[str], os_release: str | None, expected: bool) -> None:
-    assert reads_drop_ins(places, os_release) is expected
+    source = Source("etc/os-release", (os_release or "").encode())
+    assert reads_drop_ins(places, [parse("os-release", source, "etc/os-release", NEWEST)]) is expected
