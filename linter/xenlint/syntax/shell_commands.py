@@ -212,7 +212,10 @@ class Script(Runner):
         """The value of `NAME=value`."""
         at = assignment.end()
         parts = _value_parts(self.text, word, at)
-        if assignment[2]:
+        if assignment[2] and (
+            assignment[1] in self.variables.values or not self.variables.unset_is_empty(assignment[1])
+        ):
+            # to `set -u`, what '+=' finds unset is no mistake
             parts = (Part("variable", assignment[1], word.start, at, True), *parts)
         return self.value(at, word.end, parts, split=split)
 
