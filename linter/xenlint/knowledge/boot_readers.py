@@ -1,4 +1,4 @@
-"""How Xen reads the options whose kind alone does not tell it, and how wide the numbers are that it keeps.
+"""How Xen 4.1 to 4.23 reads options whose kind alone does not tell it, and how wide the numbers are that it keeps.
 
 From the `*_param()` declarations of the stable branches: many options were plain booleans or integers before they got
 a reader of their own. What is not listed follows from `BootOption.kind` and `BootOption.custom`.
