@@ -103,7 +103,10 @@ def _read_part(text: str, start: int, version: Version, arch: Arch) -> Part:
 
 def _read_lenient(body: str, version: Version, arch: Arch) -> tuple[Amount | None, int, bool]:
     negative = arch == "x86" and body.startswith("-")
-    size = read_size(body[negative:], has_tera=version >= TERA_SINCE)
+    text, has_tera = body[negative:], version >= TERA_SINCE
+    size = read_size(text, has_tera=has_tera)
+    if not size.length and read_size(f"0{text[:1]}", has_tera=has_tera).has_unit:
+        size = size._replace(length=1)  # a lone unit letter is a 0 that reading goes on behind
     amount = Amount(size.amount, negative=negative and bool(size.amount >> 12))
     return amount, negative + size.length, size.has_unit
 
