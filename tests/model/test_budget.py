@@ -100,6 +100,12 @@ def test_dom0_is_shrunk_where_the_toolstack_may() -> None:
     assert off.dom0_kib == off.dom0.initial_kib == off.dom0.smallest_kib
 
 
+def test_a_dom0_that_cannot_start() -> None:
+    found = budget({**boot("1024"), "etc/xen/a.cfg": guest("a", 512)}, 8 * GIB)
+    assert (found.dom0.stops, found.fits, found.refused) == (True, False, None)
+    assert not budget(boot("1024M"), 8 * GIB).dom0.stops
+
+
 def test_unknown_ram_leaves_what_is_written() -> None:
     found = budget({**boot("1G,max:2G"), "etc/xen/a.cfg": guest("a", 512)})
     assert (found.memory_kib, found.xen_kib, found.free_kib, found.fits) == (None, None, None, None)

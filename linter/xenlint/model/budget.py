@@ -88,8 +88,8 @@ class Budget(NamedTuple):
 
     @property
     def fits(self) -> bool | None:
-        """Whether every guest finds room; None where that is not known."""
-        if self.refused is not None:
+        """Whether every guest finds room, on a host that boots at all; None where that is not known."""
+        if self.refused is not None or self.dom0.stops:
             return False
         return None if self.memory_kib is None or self.unread else True
 

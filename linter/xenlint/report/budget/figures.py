@@ -93,6 +93,8 @@ def verdict(budget: Budget) -> str:
         return "RAM not known"
     if budget.unread:
         return "not every guest known"
+    if budget.dom0.stops:
+        return "does not boot"
     if not budget.fits:
         return "too small" if budget.refused and budget.refused.domain.autostart else "too small for all"
     free = budget.free_kib or 0

@@ -31,6 +31,7 @@ def describe(budget: Budget) -> dict[str, Any]:
             "maximum_kib": dom0.maximum_kib,
             "smallest_kib": dom0.smallest_kib,
             "with_guests_kib": budget.dom0_kib,
+            "stops": dom0.stops,
             "source": _source(dom0.at),
         },
         "domains": [_guest(guest) for guest in budget.guests],
