@@ -1,67 +1,112 @@
-"""Throw damaged files at the parsers, or at the whole linter, for as long as one likes.
+"""Throw damaged files at the parsers for as long as one likes; see tests/README.md.
 
-    python tests/fuzz.py [KIND ...] [--seconds N] [--seed N]
+    python tests/fuzz.py [TARGET ...] [--seconds N] [--seed N] [--out DIR] [--corpus DIR]
 
-A KIND is one that `xenlint inspect --kind` knows; without any, all are tried in turn, and whole trees as well. Every
-input is a file of the corpus with some of its bytes deleted, doubled, changed or mixed with what parsers stumble over.
-What must hold: nothing is raised, every span lies inside its source and its parent, and no input takes long. The first
-input that breaks this is kept as `fuzz-failure.bin`, and its seed is told. Not part of the tests.
+A TARGET is a kind of `xenlint inspect --kind`, a `device-KIND`, another name of `invariants.TARGETS`, or `tree` for
+whole hosts; without any, all take their turns. Each gets N seconds: nine tenths of them in search of an input for which
+something does not hold, the rest in search of one that takes more than its share of time. With atheris installed the
+search is guided by the code it reaches, and keeps what it learns in a directory per target below --corpus.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import random
+import subprocess
 import sys
 import time
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
-from xenlint.source import Source, Span
-from xenlint.syntax import MODULES, parse
-from xenlint.syntax.classify import classify
-from xenlint.syntax.tree import Document, Kind, List, Value
-from xenlint.testing import lint_tree
+sys.path.insert(0, str(Path(__file__).resolve().parent / "lib"))
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
-VERSIONS = ((3, 4), (4, 1), (4, 4), (4, 12), (4, 17), (4, 22))
-STUMBLES = (
-    b"\" ' [ ] ( ) { } \\ # ; , = += == $ ${ $( ` % & | < > -- --- \n \r \r\n \t \0 \xef\xbb\xbf \xff \xe2\x80\x9c"
-    b" 0x 08 1e9 99999999999999999999 -1 %d {} f'' u'' import if def for lambda dom0_mem= max: min:"
-    b" title menuentry submenu"
-).split(b" ")
-SLOW_SECONDS_PER_KIB = 0.02
-PLACES = (
-    "etc/default/grub",
-    "etc/default/grub.d/xen.cfg",
-    "boot/grub/grub.cfg",
-    "boot/grub/menu.lst",
-    "boot/efi/EFI/xen/xen.cfg",
-    "boot/extlinux.conf",
-    "etc/xen/xl.conf",
-    "etc/xen/xend-config.sxp",
-    "etc/xen/web.cfg",
-    "etc/xen/auto/db.cfg",
-    "etc/xen/xl-info.txt",
-    "dmidecode.txt",
-    "etc/os-release",
-    "guests/mail",
-)
+MOST_BYTES = 4096
+GROWTH = 7.0
+"""Four times as much in more than `GROWTH` times as long is not linear, whatever the caches do."""
+LONG_SECONDS = 0.1
 
 
-def samples() -> dict[Kind, list[bytes]]:
-    """The corpus by kind, small files only."""
-    found: dict[Kind, list[bytes]] = {kind: [b""] for kind in MODULES}
+class Log:
+    """What was tried with one target, and what came of it."""
+
+    def __init__(self, target: str, check: Callable[[bytes], object], out: Path) -> None:
+        self.target = target
+        self.check = check
+        self.out = out
+        self.tried = 0
+        self.failures: dict[tuple[str, ...], Path] = {}
+        self.slowest = 0.0
+        self.slow_input = b""
+        self.growing: list[str] = []
+
+    def take(self, data: bytes) -> None:
+        """Try one input. A failure is kept once for each place in the code."""
+        self.tried += 1
+        start = time.process_time()
+        try:
+            self.check(data)
+        except Exception as error:
+            places = tuple(f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-2:])
+            if places not in self.failures:
+                self.failures[places] = self.keep("failure", len(self.failures), data)
+                print(f"{self.target}: {type(error).__name__}: {error} at {places[-1]}; see {self.failures[places]}")
+        kib = max(1.0, len(data) / 1024)
+        rate = (time.process_time() - start) / kib
+        if rate > self.slowest and (rate := min(rate, seconds(self.check, data) / kib)) > self.slowest:
+            self.slowest, self.slow_input = rate, data
+
+    def keep(self, what: str, number: int, data: bytes) -> Path:
+        self.out.mkdir(parents=True, exist_ok=True)
+        path = self.out / f"{self.target}-{what}-{number}.bin"
+        path.write_bytes(data)
+        return path
+
+    def show(self, with_what: str) -> None:
+        slow = self.keep("slowest", 0, self.slow_input)
+        print(
+            f"{self.target:16} {self.tried:9} inputs {with_what:10} {len(self.failures):3} exceptions"
+            f"  slowest {self.slowest * 1000:7.2f} ms/KiB ({len(self.slow_input)} bytes, {slow.name})",
+            flush=True,
+        )
+        for text in self.growing:
+            print(f"{self.target:16} more than linear: {text}", flush=True)
+
+
+def seconds(check: Callable[[bytes], object], data: bytes) -> float:
+    """Processor time; what goes wrong on the way is somebody else's to tell."""
+    start = time.process_time()
+    with contextlib.suppress(Exception):
+        check(data)
+    return time.process_time() - start
+
+
+# --- inputs -----------------------------------------------------------------------------------------------------------
+
+
+def seeds(target: str) -> list[bytes]:
+    """Small files of the corpus that suit a target."""
+    from xenlint.syntax import MODULES
+    from xenlint.syntax.classify import classify
+
+    found = [b""]
     for path in sorted(CORPUS.rglob("*")):
         if path.is_file() and not path.is_symlink() and path.stat().st_size < 20_000:
             data = path.read_bytes()
             kind = classify(path.relative_to(CORPUS).as_posix(), data)
-            if kind is not None:
-                found[kind].append(data)
-    return found
+            if kind is not None and (target not in MODULES or kind == target):
+                found.append(data)
+    if target in MODULES or target == "classify":
+        return found
+    # parts of lines, for what reads no more than that
+    return [line.strip() for data in found for line in data.splitlines()[:40] if line.strip()] or found
 
 
-def damaged(data: bytes, dice: random.Random) -> bytes:
+def damaged(data: bytes, words: tuple[bytes, ...], dice: random.Random) -> bytes:
     out = bytearray(data)
     for _ in range(dice.randrange(1, 10)):
         at = dice.randrange(len(out) + 1)
@@ -69,102 +114,197 @@ def damaged(data: bytes, dice: random.Random) -> bytes:
         if action == 0:
             del out[at : at + dice.randrange(1, 60)]
         elif action == 1:
-            out[at:at] = dice.choice(STUMBLES)
+            out[at:at] = dice.choice(words)
         elif action == 2:
             start = dice.randrange(len(out) + 1)
             out[at:at] = out[start : start + dice.randrange(1, 200)]
         elif action == 3 and at < len(out):
             out[at] = dice.randrange(256)
         elif action == 4:
-            out[at:at] = dice.choice(STUMBLES) * dice.randrange(1, 200)
+            out[at:at] = dice.choice(words) * dice.randrange(1, 60)
         else:
             out[at:at] = bytes(dice.randrange(256) for _ in range(dice.randrange(1, 8)))
-    return bytes(out)
+    return bytes(out[:MOST_BYTES])
 
 
-def spans(document: Document) -> Iterator[tuple[Span, Span | None]]:
-    """Every span of a document with that of its parent."""
-    for problem in document.problems:
-        yield problem.span, None
-    for setting in document.settings:
-        yield setting.span, None
-        yield setting.key_span, setting.span
-        yield from _values(setting.value, None)
-    for entry in document.menu:
-        yield entry.span, None
-        for command in entry.commands:
-            yield command.span, None
+def mutate(log: Log, words: tuple[bytes, ...], dice: random.Random, until: float) -> None:
+    """Without atheris: damaged files of the corpus, and what came of damaging them before."""
+    pool = seeds(log.target)
+    while time.monotonic() < until:
+        data = damaged(dice.choice(pool), words, dice)
+        log.take(data)
+        if dice.randrange(20) == 0:
+            pool.append(data)
+            if len(pool) > 500:
+                del pool[dice.randrange(len(pool))]
 
 
-def _values(value: Value, parent: Span | None) -> Iterator[tuple[Span, Span | None]]:
-    todo = [(value, parent)]
-    while todo:
-        item, above = todo.pop()
-        yield item.span, above
-        if isinstance(item, List):
-            todo += ((inner, None) for inner in item.items)
+def pump(log: Log, words: tuple[bytes, ...], dice: random.Random, until: float) -> None:
+    """A few words over and over between two others: what grows with more than its length shows here."""
+    while time.monotonic() < until and len(log.growing) < 5:
+        unit = b"".join(dice.choice(words) for _ in range(dice.choice((1, 1, 2, 3))))
+        before, after = (b"".join(dice.choice(words) for _ in range(dice.randrange(3))) for _ in range(2))
+        log.tried += 1
+        if ratio := growth(log.check, before, unit, after):
+            unit, before, after = smallest(log.check, before, unit, after)
+            path = log.keep("growing", len(log.growing), before + unit * (65536 // len(unit)) + after)
+            log.growing.append(f"{before!r} + {unit!r} * n + {after!r} grows by {ratio:.0f}; see {path}")
 
 
-def try_parser(kind: Kind, data: bytes, dice: random.Random) -> str | None:
-    """What is wrong with how a parser takes this input, or None."""
-    source = Source("fuzz", data)
-    start = time.perf_counter()
-    try:
-        document = parse(kind, source, "fuzz", dice.choice(VERSIONS))
-    except Exception as error:
-        return f"raised {error!r}"
-    seconds = time.perf_counter() - start
-    if seconds > 0.5 and seconds > SLOW_SECONDS_PER_KIB * len(data) / 1024:
-        return f"took {seconds:.1f} s"
-    for span, parent in spans(document):
-        inside = 0 <= span.start <= span.end <= len(span.source.text)
-        if not inside or (parent is not None and not parent.start <= span.start <= span.end <= parent.end):
-            return f"has a span {span.start}:{span.end} outside of {len(source.text)} characters or its parent"
-    return None
+def growth(check: Callable[[bytes], object], before: bytes, unit: bytes, after: bytes) -> float:
+    """How many times as long four times as much takes, where that is more than linear; else 0."""
+
+    def took(size: int) -> float:
+        return seconds(check, before + unit * (size // max(len(unit), 1)) + after)
+
+    middle = took(1 << 14)
+    if middle < LONG_SECONDS / 10 or middle < took(1 << 12) * GROWTH:
+        return 0.0
+    big = min(took(1 << 16), took(1 << 16))
+    return big / middle if big > LONG_SECONDS and big > middle * GROWTH else 0.0
 
 
-def try_tree(found: dict[Kind, list[bytes]], dice: random.Random) -> str | None:
-    """What is wrong with how a tree of damaged files is linted, or None."""
-    everything = [data for kind in found for data in found[kind]]
+def smallest(check: Callable[[bytes], object], before: bytes, unit: bytes, after: bytes) -> tuple[bytes, bytes, bytes]:
+    """The same with every byte left out that it grows without."""
+    parts = [unit, before, after]
+    for number in range(3):
+        at = 0
+        while at < len(parts[number]):
+            shorter = [*parts]
+            shorter[number] = parts[number][:at] + parts[number][at + 1 :]
+            if shorter[0] and growth(check, shorter[1], shorter[0], shorter[2]):
+                parts = shorter
+            else:
+                at += 1
+    return parts[0], parts[1], parts[2]
+
+
+def check_tree(data: bytes) -> None:
+    """A host whose files are parts of the bytes, linted whole."""
+    from invariants import PLACES
+    from xenlint.testing import lint_tree
+
+    parts = data.split(b"\x1f")
+    places = [*PLACES.values(), "etc/xen/auto/db.cfg", "guests/mail", "etc/default/grub.d/xen.cfg"]
+    # the first byte turns the wheel of places
     tree: dict[str, str | bytes] = {
-        dice.choice(PLACES): damaged(dice.choice(everything), dice) for _ in range(dice.randrange(1, 5))
+        places[(data[0] + number) % len(places)]: part for number, part in enumerate(parts[:6])
     }
+    errors = lint_tree(tree).errors
+    assert not errors, errors[0]
+
+
+def trees(log: Log, words: tuple[bytes, ...], dice: random.Random, until: float) -> None:
+    pool = seeds("classify")
+    while time.monotonic() < until:
+        parts = [damaged(dice.choice(pool), words, dice) for _ in range(dice.randrange(1, 5))]
+        log.take(bytes([dice.randrange(256)]) + b"\x1f".join(parts))
+
+
+# --- engines ----------------------------------------------------------------------------------------------------------
+
+
+def guided(
+    log: Log, words: tuple[bytes, ...], until: float, corpus: Path, seed: int, finish: Callable[[], None]
+) -> None:
+    """Let atheris choose the inputs. It does not come back: `finish` ends the process."""
+    atheris = import_module("atheris")
+    corpus.mkdir(parents=True, exist_ok=True)
+    dictionary = corpus.parent / f"{log.target}.dict"
+    escaped = ["".join(f"\\x{byte:02x}" for byte in word) for word in words]
+    dictionary.write_text("".join(f'"{word}"\n' for word in escaped))
+    for number, data in enumerate(seeds(log.target)[:300]):
+        (corpus / f"seed-{number}").write_bytes(data[:MOST_BYTES])
+
+    def one(data: bytes) -> None:
+        log.take(data)
+        if time.monotonic() > until:
+            finish()
+
+    options = [
+        f"-dict={dictionary}",
+        f"-max_len={MOST_BYTES}",
+        f"-seed={seed + 1}",
+        "-verbosity=0",
+        "-print_final_stats=0",
+    ]
+    atheris.Setup([sys.argv[0], *options, "-rss_limit_mb=0", "-timeout=100000", str(corpus)], one)
+    atheris.Fuzz()
+
+
+def run_target(target: str, options: argparse.Namespace) -> int:
+    with_atheris = not options.plain and target != "tree"
     try:
-        errors = lint_tree(tree).errors
-    except Exception as error:
-        return f"raised {error!r}"
-    return errors[0] if errors else None
+        if not with_atheris:
+            raise ImportError
+        atheris = import_module("atheris")
+        with atheris.instrument_imports(include=["xenlint"]):
+            import invariants
+    except ImportError:
+        with_atheris = False
+        import invariants
+    from samples import tokens
+
+    log = Log(target, check_tree if target == "tree" else invariants.TARGETS[target], options.out)
+    words, dice = tokens("classify" if target == "tree" else target), random.Random(f"{options.seed} {target}")
+    start = time.monotonic()
+    end = start + options.seconds
+    until = end if target == "tree" else start + options.seconds * 0.9
+
+    def finish() -> None:
+        if target != "tree":
+            pump(log, words, dice, end)
+        log.show("guided" if with_atheris else "mutated")
+        sys.stdout.flush()
+        os._exit(bool(log.failures or log.growing))
+
+    if with_atheris:
+        guided(log, words, until, options.corpus / target, options.seed, finish)
+    (trees if target == "tree" else mutate)(log, words, dice, until)
+    finish()
+    return 0
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kinds", nargs="*", choices=(*MODULES, []), metavar="KIND")
-    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("targets", nargs="*", metavar="TARGET")
+    parser.add_argument("--seconds", type=float, default=10, help="for each target; 10 by default")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, default=Path("fuzz-out"), help="where inputs worth keeping go")
+    parser.add_argument(
+        "--corpus", type=Path, default=Path("fuzz-out/corpus"), help="where atheris keeps what it learns"
+    )
+    parser.add_argument("--plain", action="store_true", help="do without atheris")
+    parser.add_argument("--again", type=Path, metavar="FILE", help="read one input again, with the first target")
     options = parser.parse_args()
-    dice = random.Random(options.seed)
-    found = samples()
-    kinds: list[Kind] = options.kinds or list(MODULES)
-    tried = dict.fromkeys((*kinds, "tree"), 0)
-    end = time.monotonic() + options.seconds
-    while time.monotonic() < end:
-        for kind in kinds:
-            data = damaged(dice.choice(found[kind]), dice)
-            wrong = try_parser(kind, data, dice)
-            tried[kind] += 1
-            if wrong:
-                Path("fuzz-failure.bin").write_bytes(data)
-                print(f"{kind}: {wrong}; see fuzz-failure.bin (seed {options.seed}, input {tried[kind]})")
-                return 1
-        if not options.kinds:
-            wrong = try_tree(found, dice)
-            tried["tree"] += 1
-            if wrong:
-                print(f"tree: {wrong} (seed {options.seed}, tree {tried['tree']})")
-                return 1
-    for name, number in tried.items():
-        print(f"{number:9}  {name}")
-    return 0
+    if options.targets == ["all"] or not options.targets:
+        from invariants import TARGETS
+
+        targets = [*TARGETS, "tree"]
+    else:
+        targets = options.targets
+    if options.again:
+        from invariants import TARGETS
+
+        TARGETS[targets[0]](options.again.read_bytes())
+        return 0
+    if len(targets) == 1:
+        return run_target(targets[0], options)
+    status = 0
+    more = ["--plain"] if options.plain else []
+    for target in targets:  # a process each, for atheris ends its own
+        command = [
+            sys.executable,
+            __file__,
+            target,
+            "--seconds",
+            str(options.seconds),
+            "--seed",
+            str(options.seed),
+            *more,
+        ]
+        status |= subprocess.call([*command, "--out", str(options.out), "--corpus", str(options.corpus)])
+    return status
 
 
 if __name__ == "__main__":

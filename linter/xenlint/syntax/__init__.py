@@ -35,6 +35,12 @@ class _Parser(Protocol):
 
 
 def parse(kind: Kind, source: Source, path: str, version: tuple[int, int]) -> Document:
-    """Read a file of this kind as Xen of this version would; no parser but the one that is needed is imported."""
+    """Read a file of this kind as Xen of this version would; no parser but the one that is needed is imported.
+
+    Problems are in the order of the text, in whatever order the parser came upon them.
+    """
     module = cast(_Parser, import_module(f"{__name__}.{MODULES[kind]}"))
-    return module.parse(source, path, kind, version)
+    document = module.parse(source, path, kind, version)
+    if len(document.problems) > 1:
+        return document._replace(problems=tuple(sorted(document.problems, key=lambda problem: problem.start)))
+    return document

@@ -28,7 +28,7 @@ def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Do
     """Settings with their section as scope ("" above the first); a menu entry for each section that can boot."""
     settings: list[Setting] = []
     menu: list[MenuEntry] = []
-    problems = byte_order_mark(source, "Xen takes it for a part of the first line and does not know that line.")
+    problems = [*byte_order_mark(source, "Xen takes it for a part of the first line and does not know that line.")]
     header: tuple[int, int] | None = None
     entries: set[str] = set()
     for start, end, setting in _lines(source):
@@ -36,7 +36,7 @@ def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Do
             header = start, end
             if _SECTION.match(source.text, start, end) is None:
                 message = "This section's name has no ']' behind it: Xen never finds the section."
-                problems += (Problem(source, start, end, message),)
+                problems.append(Problem(source, start, end, message))
             continue
         settings.append(setting)
         section = setting.scope
@@ -44,7 +44,7 @@ def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Do
             entries.add(section)
             at = header or (start, end)
             menu.append(MenuEntry(source, *at, section, (), (len(menu),)))
-    return Document(source, kind, path, tuple(settings), problems, tuple(menu))
+    return Document(source, kind, path, tuple(settings), tuple(problems), tuple(menu))
 
 
 def _lines(source: Source) -> Iterator[tuple[int, int, Setting | None]]:
