@@ -169,9 +169,8 @@ def main() -> None:
     print(f"a bare loop over the words of 1 MiB: {unit:.3f} s")
     for target in options.targets or WORK:
         slowest = stress(target)
-        print(
-            f"{target}: {len(set(samples_for(target)))} samples, {sum(took > 1 for took, _, _ in slowest)} over a second"
-        )
+        number, over = len(set(samples_for(target))), sum(took > 1 for took, _, _ in slowest)
+        print(f"{target}: {number} samples, {over} over a second")
         for took, growth, sample in slowest[: options.top]:
             whole = f"{check(target, sample):7.2f} s to check" if options.check and target in MODULES else ""
             print(f"  {took:6.2f} s/MiB  {took / unit:5.1f} loops  x{growth:4.1f}{whole}  {sample}", flush=True)

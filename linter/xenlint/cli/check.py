@@ -16,13 +16,14 @@ from xenlint.cli.common import (
     add_settings_options,
     check_selectors,
     parse_version_option,
+    read_stdin,
     settings_for,
     split_commas,
     use_utf8,
     wants_color,
 )
 from xenlint.cli.output import Outputs
-from xenlint.discovery import Buffer, find
+from xenlint.discovery import find
 from xenlint.engine.diagnostic import HostResult
 from xenlint.engine.packs import load_registry
 from xenlint.engine.plan import make_plan
@@ -76,7 +77,7 @@ def run(arguments: list[str]) -> int:
     gc.disable()
     paths: list[str] = options.paths
     cwd = os.getcwd()
-    buffer = _buffer(options.stdin_filename) if "-" in paths else None
+    buffer = read_stdin(options.stdin_filename) if "-" in paths else None
     registry = load_registry()
     settings = settings_for(options, [buffer.name] if buffer else paths, registry.rules)
     select, extend, ignore = (split_commas(getattr(options, n)) for n in ("select", "extend_select", "ignore"))
@@ -117,12 +118,6 @@ def run(arguments: list[str]) -> int:
         reports.write(run_hosts(found.hosts, plan, summary), view)
     _tell(options, summary, warnings, paths)
     return status()
-
-
-def _buffer(name: str | None) -> Buffer:
-    if name is None:
-        raise UsageError("'-' reads standard input: tell what it is with --stdin-filename, as in etc/xen/web1.cfg.")
-    return Buffer(name, sys.stdin.buffer.read())
 
 
 class _Reports(Outputs):

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from xenlint.engine.packs import Registry
 from xenlint.engine.select import suggestion, unknown_selectors
@@ -15,6 +15,9 @@ from xenlint.model.sizes import parse_setting_size
 from xenlint.rule import Entry
 from xenlint.settings.config import Settings, find_config, load, repository_root
 from xenlint.settings.errors import UsageError
+
+if TYPE_CHECKING:
+    from xenlint.discovery import Buffer
 
 
 class _HelpFormatter(argparse.HelpFormatter):
@@ -109,3 +112,12 @@ def use_utf8() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def read_stdin(name: str | None) -> Buffer:
+    """Standard input under the name it is to be read as."""
+    if name is None:
+        raise UsageError("'-' reads standard input: tell what it is with --stdin-filename, as in etc/xen/web1.cfg.")
+    from xenlint.discovery import Buffer
+
+    return Buffer(name, sys.stdin.buffer.read())

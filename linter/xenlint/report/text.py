@@ -25,24 +25,25 @@ def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
 
 def _lines(diagnostic: Diagnostic, view: View) -> Iterator[str]:
     rule = diagnostic.rule
-    paint = _Painter(view.color)
+    paint = Painter(view.color)
     shown = excerpt(diagnostic.span, view.color)
     others = [(excerpt(related.span, view.color), related.message) for related in diagnostic.related]
     gutter = max(len(str(each.last_line)) for each in (shown, *(other for other, _ in others)))
     severity = _COLORS[diagnostic.severity]
     suppressed = " (suppressed)" if diagnostic.suppressed else ""
     yield f"{paint(severity, f'{diagnostic.severity}[{rule.code}]')} {paint(_BOLD, rule.name)}{suppressed}"
-    yield from _frame(shown, "-->", "^", severity, gutter, paint)
-    yield from _paragraph("= ", diagnostic.message, gutter, view.width, paint)
+    yield from frame(shown, "-->", "^", severity, gutter, paint)
+    yield from paragraph("= ", diagnostic.message, gutter, view.width, paint)
     for other, message in others:
-        yield from _frame(other, ":::", "-", _BLUE, gutter, paint)
-        yield from _paragraph("= ", message, gutter, view.width, paint)
+        yield from frame(other, ":::", "-", _BLUE, gutter, paint)
+        yield from paragraph("= ", message, gutter, view.width, paint)
     if diagnostic.fix is not None:
         safe = "" if diagnostic.fix.safe else " (unsafe: check it before you apply it)"
-        yield from _paragraph("= fix: ", f"{diagnostic.fix.description}{safe}", gutter, view.width, paint)
+        yield from paragraph("= fix: ", f"{diagnostic.fix.description}{safe}", gutter, view.width, paint)
 
 
-def _frame(shown: Excerpt, arrow: str, mark: str, color: str, gutter: int, paint: _Painter) -> Iterator[str]:
+def frame(shown: Excerpt, arrow: str, mark: str, color: str, gutter: int, paint: Painter) -> Iterator[str]:
+    """The lines a finding points at, with marks below what it means."""
     margin = " " * gutter
     yield f"{margin}{paint(_BLUE, arrow)} {shown.place}"
     bar = paint(_BLUE, "|")
@@ -55,14 +56,15 @@ def _frame(shown: Excerpt, arrow: str, mark: str, color: str, gutter: int, paint
         yield f"{paint(_BLUE, '.' * gutter)} {bar} {paint(_DIM, f'({shown.omitted} more lines)')}"
 
 
-def _paragraph(lead: str, text: str, gutter: int, width: int, paint: _Painter) -> Iterator[str]:
+def paragraph(lead: str, text: str, gutter: int, width: int, paint: Painter) -> Iterator[str]:
+    """A text below such a frame, in lines of a terminal's width."""
     indent = " " * (gutter + 1)
     lines = wrap(visible(text), max(width - gutter - 1 - len(lead), 40))
     for number, line in enumerate(lines):
         yield indent + (paint(_BLUE, lead) if number == 0 else " " * len(lead)) + line
 
 
-class _Painter:
+class Painter:
     """Puts a colour around a text, or leaves it alone."""
 
     def __init__(self, enabled: bool) -> None:
