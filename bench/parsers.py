@@ -3,10 +3,10 @@
 Each parser reads 1 MiB of every ASCII character, of tokens of its format, of lines of it, and of what may stand inside
 of a list or a string; so does what else looks at whole files: telling their kind, suppression comments, making text
 printable, hashing lines. Printed are the slowest ten in seconds of processor time per MiB, the same as a multiple of
-what a bare loop over a pattern's matches takes on this machine, and how the time grew from 256 KiB: up to 5 is linear.
+what a bare loop over a pattern's matches takes on this machine, and how the time grew from 64 KiB: up to 20 is linear.
 `--check` times `xenlint check` on the ten that are slowest to parse.
 
-Only what is slowest with 256 KiB is read again as 1 MiB.
+Only what is slowest with 64 KiB is read again as 1 MiB.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from xenlint.syntax.devices import parse_parts
 from xenlint.syntax.disk import parse_disk
 from xenlint.syntax.tree import Kind, String
 
-SMALL, BIG = 1 << 18, 1 << 20
+SMALL, BIG = 1 << 16, 1 << 20
 MOST = 20
 
 Work = Callable[[Source], object]
@@ -127,7 +127,7 @@ def baseline() -> float:
 
 
 def stress(target: str) -> list[tuple[float, float, Sample]]:
-    """Seconds for 1 MiB, their ratio to those for 256 KiB, and what was read; the slowest first."""
+    """Seconds for 1 MiB, their ratio to those for 64 KiB, and what was read; the slowest first."""
     seconds(target, b"a")
     small = sorted(
         ((seconds(target, sample.text(SMALL)), sample) for sample in dict.fromkeys(samples_for(target))), reverse=True
@@ -174,7 +174,7 @@ def main() -> None:
         for took, growth, sample in slowest[: options.top]:
             whole = f"{check(target, sample):7.2f} s to check" if options.check and target in MODULES else ""
             print(f"  {took:6.2f} s/MiB  {took / unit:5.1f} loops  x{growth:4.1f}{whole}  {sample}", flush=True)
-        nonlinear = [(growth, took, sample) for took, growth, sample in slowest if growth > 5 and took > 0.1]
+        nonlinear = [(growth, took, sample) for took, growth, sample in slowest if growth > 20 and took > 0.1]
         for growth, took, sample in sorted(nonlinear, reverse=True)[:10]:
             print(f"  grows x{growth:4.1f} to {took:.2f} s  {sample}")
 

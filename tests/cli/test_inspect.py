@@ -199,7 +199,7 @@ def test_entries_tell_where_they_stand(xenlint: Run, tmp_path: Path) -> None:
         "line": 4, "column": 34, "end_line": 4, "end_column": 45,
     }  # fmt: skip
     shown = xenlint("boot/grub/grub.cfg").stdout.decode()
-    assert "menu   1>0, below 'more'\n" in shown
+    assert "menu   1>0\n" in shown
 
 
 def test_mistakes_are_shown_with_their_line(xenlint: Run, tmp_path: Path) -> None:

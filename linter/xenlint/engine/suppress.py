@@ -1,13 +1,13 @@
 """Suppression comments: `# xenlint: ignore[CODE, name] reason` and `# xenlint: ignore-file[...] reason`."""
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from xenlint.source import Source, Span
 from xenlint.syntax.tree import Kind
 
-_COMMENT = r"#[ \t]*xenlint:[ \t]*(ignore|ignore-file)\[([^\]\n]*)\][ \t]*([^\n]*)"
+_HEAD = r"#[ \t]*xenlint:[ \t]*(ignore|ignore-file)\["
+_BODY = r"([^\]\n]*)\][ \t]*([^\n]*)"
 
 # Here `#` begins a comment only as the first character of a line; behind an option it would reach Xen.
 _WHOLE_LINE_ONLY: frozenset[Kind] = frozenset({"grub-legacy", "syslinux"})
@@ -28,26 +28,37 @@ def read_suppressions(source: Source, kind: Kind) -> list[Suppression]:
     if "xenlint:" not in text:
         return []
     found: list[Suppression] = []
-    for match in re.finditer(_COMMENT, text):
-        line, column = source.position(match.start())
+    head, body = re.compile(_HEAD), re.compile(_BODY)
+    at = 0
+    while begin := head.search(text, at):
+        match = body.match(text, begin.end())
+        # A line holds one comment at most: behind a bracket that is not closed on it none is closed either.
+        at = text.find("\n", begin.end()) + 1 or len(text)
+        if match is None:
+            continue
+        line, column = source.position(begin.start())
         is_alone = not source.line(line)[: column - 1].strip()
         if kind in _WHOLE_LINE_ONLY and not is_alone:
             continue
-        selectors = tuple(part.strip() for part in match[2].split(",") if part.strip())
-        holds_for = 0 if match[1] == "ignore-file" else line + is_alone
-        found.append(Suppression(source.span(*match.span()), selectors, holds_for, match[3].strip(), is_alone))
-    return [_skip_comments(suppression, found) for suppression in found]
+        selectors = tuple(part.strip() for part in match[1].split(",") if part.strip())
+        holds_for = 0 if begin[1] == "ignore-file" else line + is_alone
+        span = source.span(begin.start(), match.end())
+        found.append(Suppression(span, selectors, holds_for, match[2].strip(), is_alone))
+    return _below_others(found)
 
 
-def _skip_comments(suppression: Suppression, others: Iterable[Suppression]) -> Suppression:
+def _below_others(found: list[Suppression]) -> list[Suppression]:
     """Of suppressions in lines of their own, one above the other, each holds for the line below the last."""
-    if not suppression.line or not suppression.is_alone:
-        return suppression
-    taken = {other.span.source.position(other.span.start)[0] for other in others if other.is_alone}
-    line = suppression.line
-    while line in taken:
-        line += 1
-    return suppression._replace(line=line)
+    below: dict[int, int] = {}  # of each line with a comment of its own, the first below it without
+    result: list[Suppression] = []
+    for suppression in reversed(found):
+        if suppression.is_alone:
+            line = suppression.span.source.position(suppression.span.start)[0]
+            below[line] = below.get(line + 1, line + 1)
+            if suppression.line:
+                suppression = suppression._replace(line=below[line])
+        result.append(suppression)
+    return result[::-1]
 
 
 def covers(suppression: Suppression, span: Span) -> bool:

@@ -152,9 +152,7 @@ def _entry(entry: BootEntry, document: Document, menu: dict[int, MenuEntry], gut
     indent = " " * (gutter + 4)
     titled = menu.get(entry.at.start)
     if titled is not None and titled.path and not entry.generated:
-        position = ">".join(str(number) for number in titled.path)
-        within = " > ".join(f"'{visible(title)}'" for title in titled.submenus)
-        yield from _hang(f"{indent}menu   ", f"{position}{f', below {within}' if within else ''}", width, gutter + 11)
+        yield f"{indent}menu   {'>'.join(str(number) for number in titled.path)}"
     for name, image, options in (
         ("Xen", entry.image, entry.hypervisor),
         ("dom0", entry.kernel_image, entry.kernel),

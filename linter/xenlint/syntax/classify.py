@@ -26,7 +26,8 @@ _BACKUP_NAME = (
 )
 ARCHIVE_DIRECTORIES = frozenset({"archive", "archives", "attic", "backup", "backups", "examples", "old"})
 _TEMPLATE_SUFFIXES = (".epp", ".erb", ".in", ".j2", ".jinja", ".jinja2", ".mustache", ".template", ".tmpl", ".tpl")
-_TEMPLATE_TEXT = rb"\{\{[^}\n]*\}\}|\{%[^%\n]*%\}|<%.*?%>|@[A-Z][A-Z0-9_]+@"
+# Each looks no further than to the next one that opens, or many that nothing closes would cost their square.
+_TEMPLATE_TEXT = rb"\{\{(?:[^{}\n]|\{(?!\{))*\}\}|\{%[^%\n]*%\}|<%(?:[^<\n]|<(?!%))*?%>|@[A-Z][A-Z0-9_]+@"
 
 # A text gets a line feed in front, for `\n` before every line is found several times faster than `^`.
 _KEY = rb"\n[ \t]*([A-Za-z_]+)[ \t]*\+?="
@@ -36,7 +37,7 @@ _DOMU_KEYS = _DOMU_STRONG | frozenset(
     b" pci cmdline firmware device_model_version".split()
 )
 _STATEMENT = rb"\n[ \t]*(?:import|from|def|class|for|while|try|if|with|print|exec|assert|del)\b(?![ \t]*\+?=)"
-_CALL = rb"(?m)^[a-z_]\w*[ \t]*=[^#\n\"']*\b(?:os|re|int|str|len|range)\.?[\w.]*\("
+_CALL = rb"(?m)^[a-z_]\w*[ \t]*=[^#\n\"']*\b(?:os|re|int|str|len|range)\.?[\w.]{0,80}\("
 _XM_KEYS = rb"\n[ \t]*(?:device_model|dhcp|nics|on_xend_st(?:art|op)|vcpu_avail|vtpm_instance)[ \t]*="
 _XEN_CFG_LINE = rb"(?m)^[ \t]*(options|kernel|ramdisk|default|chain|xsm|ucode|dtb)[ \t]*="
 _SECTION = rb"\n\[[^\]\n]+\][ \t\r]*(?:\n|$)"
