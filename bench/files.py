@@ -132,6 +132,14 @@ LABEL xen
 """ * 3,
     "xl-info": "host                   : alpha\n" + "".join(f"key_{n}                : value {n}\n" for n in range(16))
     + "total_memory           : 8191\nxen_major              : 4\nxen_minor              : 17\n",
+    "dmidecode": """\
+# dmidecode 3.4
+Handle 0x0031, DMI type 17, 84 bytes
+Memory Device
+"""
+    + "".join(f"\tField {n}: 8192 MB\n" for n in range(17)),
+    "os-release": 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\n' * 7,
+    "inside-dom0": "MemTotal:        2037624 kB\n" + "".join(f"Field{n}:           1024 kB\n" for n in range(19)),
     "netbsd-boot": "timeout=5\ndefault=1\n"
     + "menu=Boot Xen:load /netbsd-XEN3_DOM0.gz console=pc root=wd0a;multiboot /xen.gz dom0_mem=512M\n" * 16,
     "loader-conf": 'xen_kernel="/boot/xen"\nxen_cmdline="dom0_mem=2G dom0_max_vcpus=2 dom0=pvh console=vga"\n'

@@ -98,7 +98,8 @@ def samples_for(target: str) -> list[Sample]:
     units = [unit for unit in tokens(target) if unit]
     if target in ("printing", "line-hashes"):
         units += [text.encode() for text in ("\u202e", "\U0001f600", "e\u0301", "a\n", "\n", "a\r", "中", "a b\t")]
-    found = [Sample(unit.decode("utf-8", "replace") + gap) for unit in units for gap in ("", ",", " ", "\n")]
+    gaps = ("", "\n") if target == "classify" else ("", ",", " ", "\n")
+    found = [Sample(unit.decode("utf-8", "replace") + gap) for unit in units for gap in gaps]
     return [
         *(Sample(chr(code)) for code in range(128)),
         *found,

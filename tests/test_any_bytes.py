@@ -52,7 +52,7 @@ def texts(target: str) -> st.SearchStrategy[bytes]:
 def test_anything_is_read(target: str) -> None:
     check = TARGETS[target]
 
-    @settings(max_examples=150 if target in MODULES else 50)
+    @settings(max_examples=120 if target in MODULES else 30)
     @given(texts(target), st.floats(0, 1))
     def run(data: bytes, part: float) -> None:
         check(data)
@@ -97,6 +97,9 @@ OPENERS: dict[Kind, tuple[str, ...]] = {
     "netbsd-boot": ("menu=a:", "{"),
     "loader-conf": ("${", 'a="'),
     "xl-info": (":", "a : "),
+    "dmidecode": ("Handle 0x1, DMI type 1\nA\n", "\t"),
+    "os-release": ('A="', "A="),
+    "inside-dom0": ("*-memory\n", "Mem: "),
 }
 
 

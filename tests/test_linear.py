@@ -40,6 +40,9 @@ SLOWEST: dict[Kind, tuple[Sample, ...]] = {
     "xen-efi": (Sample("[a\n"), Sample("[a]\noptions=a\n"), Sample("a=b\n"), Sample("a "), Sample("[")),
     "syslinux": (Sample("label a\n"), Sample(" append a --- b --- c\n", "label a\n"), Sample("default a b\n")),
     "xl-info": (Sample("a : b\n"), Sample(":")),
+    "dmidecode": (Sample("\tA: b\n", "Handle 0x1, DMI type 1\nA\n"), Sample("A\n"), Sample(" ")),
+    "os-release": (Sample("A=b\n"), Sample(" ", "A="), Sample("A")),
+    "inside-dom0": (Sample("*-memory\n"), Sample("a\n", "*-memory\n"), Sample(" ", "Mem: "), Sample("\t\n")),
     "netbsd-boot": (Sample("menu=a:b\n"), Sample("a;", "menu=a:"), Sample("a=b\n"), Sample("menu=a")),
     "loader-conf": (Sample('a="$b"\n'), Sample("${a}", 'a="', '"\n'), Sample("xen_a=\n"), Sample("${", 'xen_a="')),
 }

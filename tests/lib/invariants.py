@@ -21,6 +21,7 @@ from xenlint.source import Source, Span, Spanned
 from xenlint.syntax import MODULES, parse
 from xenlint.syntax.classify import classify
 from xenlint.syntax.devices import parse_parts
+from xenlint.syntax.devices_xm import KEYS as XM_KINDS
 from xenlint.syntax.disk import parse_disk
 from xenlint.syntax.parts import Part
 from xenlint.syntax.tree import Document, Kind, List, MenuEntry, Piece, String, Value
@@ -38,6 +39,9 @@ PLACES: dict[Kind, str] = {
     "xen-efi": "boot/efi/EFI/xen/xen.cfg",
     "syslinux": "boot/extlinux.conf",
     "xl-info": "etc/xen/xl-info.txt",
+    "dmidecode": "dmidecode.txt",
+    "os-release": "etc/os-release",
+    "inside-dom0": "meminfo.txt",
     "netbsd-boot": "boot.cfg",
     "loader-conf": "boot/loader.conf",
     "imagebuilder": "boot/imagebuilder",
@@ -160,17 +164,17 @@ def quoted(data: bytes) -> String:
     return plain._replace(pieces=tuple(piece for piece in pieces if piece.length))
 
 
-def check_device(kind: str, data: bytes) -> None:
+def check_device(kind: str, data: bytes, by_xend: bool = False) -> None:
     text, version = quoted(data), version_for(data)
     if kind == "disk":
-        disk = parse_disk(text, version)
-        assert disk == parse_disk(text, version), "read again, it is something else"
+        disk = parse_disk(text, version, by_xend)
+        assert disk == parse_disk(text, version, by_xend), "read again, it is something else"
         _check_parts(disk.parts, text)
         _check_parts([part for part in disk.settled.values() if part not in disk.parts], text)
         problems = disk.problems
     else:
-        spec = parse_parts(kind, text, version)
-        assert spec == parse_parts(kind, text, version), "read again, it is something else"
+        spec = parse_parts(kind, text, version, by_xend)
+        assert spec == parse_parts(kind, text, version, by_xend), "read again, it is something else"
         _check_parts(spec.parts, text)
         assert not spec.is_refused or spec.problems
         problems = spec.problems
@@ -263,13 +267,14 @@ def _document(kind: Kind) -> Callable[[bytes], object]:
     return lambda data: check_document(kind, data)
 
 
-def _device(kind: str) -> Callable[[bytes], object]:
-    return lambda data: check_device(kind, data)
+def _device(kind: str, by_xend: bool = False) -> Callable[[bytes], object]:
+    return lambda data: check_device(kind, data, by_xend)
 
 
 TARGETS: dict[str, Callable[[bytes], object]] = {
     **{kind: _document(kind) for kind in MODULES},
     **{f"device-{kind}": _device(kind) for kind in KINDS},
+    **{f"device-xm-{kind}": _device(kind, by_xend=True) for kind in ("disk", *XM_KINDS)},
     "xen-line": lambda data: check_command_line("xen", data),
     "kernel-line": lambda data: check_command_line("kernel", data),
     "dom0-mem": check_dom0_mem,

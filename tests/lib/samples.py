@@ -91,6 +91,18 @@ _IMAGEBUILDER = (
     "A[0]=1", 'DOMU_KERNEL[0]="a"', 'XEN_CMD="a $B"', "NUM_DOMUS=1", "A[$B]=1", "A[0]+=x", "A[1]=$A", 'A="${A[0]}"',
 )  # fmt: skip
 
+_DMIDECODE = (
+    "Handle 0x0031, DMI type 17, 84 bytes", "Memory Device", "\tSize: 8192 MB", "\tLocator: DIMM 0", "\t\tPart", "",
+    "\tA:",
+    "# dmidecode 3.2", "\tSize: No Module Installed", "Handle 0x, DMI type", "Memory Device:", "    Size: 1 GB\r",
+)  # fmt: skip
+_OS_RELEASE = ("ID=debian", 'VERSION_ID="12"', "NAME='a'", "A=", "A='\"", "# c", " A=1", "A=b c", 'A="', "A=1\r")
+_INSIDE = (
+    "MemTotal:       254 kB", "MemFree: 1 kB", "Mem:  1 2 3", "*-memory", "     size: 8GiB", "  *-bank:0", "Swap: 0 0",
+    "a",
+    "MemTotal:", "*-memory\n a\n", "size:", "Mem:  1.5Gi  2",
+)  # fmt: skip
+
 LINES: dict[Kind, tuple[str, ...]] = {
     "domu-xl": _XL,
     "domu-xm": _PYTHON,
@@ -102,6 +114,9 @@ LINES: dict[Kind, tuple[str, ...]] = {
     "syslinux": _SYSLINUX,
     "xl-info": _INFO,
     "xl-conf": _XL,
+    "dmidecode": _DMIDECODE,
+    "os-release": _OS_RELEASE,
+    "inside-dom0": _INSIDE,
     "netbsd-boot": _NETBSD,
     "loader-conf": _LOADER,
     "imagebuilder": (*_SHELL, *_IMAGEBUILDER),
@@ -207,6 +222,9 @@ INSIDE: dict[Kind, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]] = {
 }  # fmt: skip
 """Ends, and what may stand between them over and over."""
 
+INSIDE["dmidecode"] = ((("Handle 0x1, DMI type 1\nA\n", "\n"), ("\tA: ", "\n")), ("\tA: b\n", ":", "a ", "\t"))
+INSIDE["os-release"] = ((("A=", "\n"), ('A="', '"\n')), ("a", "a ", "'", "\t"))
+INSIDE["inside-dom0"] = ((("*-memory\n", "size: 1\n"), ("Mem: ", "\n")), ("a\n", " ", "1,", "\t", "*-memory\n", "1."))
 INSIDE["xl-conf"] = INSIDE["domu-xl"]
 INSIDE["imagebuilder"] = INSIDE["grub-default"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint.knowledge.devices import KINDS
-from xenlint.knowledge.versions import Version, format_version
+from xenlint.knowledge.versions import format_version
 from xenlint.model.boot import BootEntry
 from xenlint.model.cmdline import CommandLine
 from xenlint.model.host import Host
@@ -17,6 +17,7 @@ from xenlint.report.plaintext import valid
 from xenlint.report.visible import visible
 from xenlint.source import Span
 from xenlint.syntax.devices import DeviceSpec, parse_parts
+from xenlint.syntax.devices_xm import KEYS as XM_KINDS
 from xenlint.syntax.disk import DiskSpec, parse_disk
 from xenlint.syntax.parts import Part
 from xenlint.syntax.tree import Document, List, MenuEntry, Number, Problem, Setting, String, Value
@@ -37,7 +38,7 @@ def describe(document: Document, host: Host) -> Json:
         "kind": document.kind,
         "host": valid(host.name),
         "xen_version": format_version(host.version),
-        "settings": [_setting(setting, document, host.version) for setting in document.settings],
+        "settings": [_setting(setting, document, host) for setting in document.settings],
     }
     if is_xl(document):
         facts["in_force"] = {valid(key): value_of(value) for key, value in effective(document.settings).items()}
@@ -66,14 +67,16 @@ def menu_of(document: Document) -> dict[int, MenuEntry]:
     return places
 
 
-def devices_of(setting: Setting, document: Document, version: Version) -> list[DiskSpec | DeviceSpec]:
-    """The device strings of a guest's setting, as xl reads them."""
-    if document.kind != "domu-xl" or setting.key not in KINDS:
+def devices_of(setting: Setting, document: Document, host: Host) -> list[DiskSpec | DeviceSpec]:
+    """The device strings of a guest's setting, as its host's toolstack reads them."""
+    by_xend = document.kind == "domu-xm" and host.toolstack == "xend"
+    kinds = ("disk", *XM_KINDS) if by_xend else KINDS if document.kind == "domu-xl" else ()
+    if setting.key not in kinds:
         return []
-    texts = list(_strings(setting.value))
+    texts = _strings(setting.value)
     if setting.key == "disk":
-        return [parse_disk(text, version) for text in texts]
-    return [parse_parts(setting.key, text, version) for text in texts]
+        return [parse_disk(text, host.version, by_xend) for text in texts]
+    return [parse_parts(setting.key, text, host.version, by_xend) for text in texts]
 
 
 def _strings(value: Value, depth: int = 0) -> Iterator[String]:
@@ -100,7 +103,7 @@ def _unknown(text: str) -> Json:
     return {"type": "unknown", "text": valid(text)}
 
 
-def _setting(setting: Setting, document: Document, version: Version) -> Json:
+def _setting(setting: Setting, document: Document, host: Host) -> Json:
     found: Json = {
         "key": valid(setting.key),
         "op": setting.op.strip(),
@@ -109,7 +112,7 @@ def _setting(setting: Setting, document: Document, version: Version) -> Json:
     }
     if setting.scope:
         found["scope"] = valid(setting.scope)
-    if devices := devices_of(setting, document, version):
+    if devices := devices_of(setting, document, host):
         found["devices"] = [_device(device) for device in devices]
     return found
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from xenlint.knowledge.versions import Version, format_version
+from xenlint.knowledge.versions import format_version
 from xenlint.model.boot import BootEntry
 from xenlint.model.host import Host
 from xenlint.report.excerpt import excerpt
@@ -38,6 +38,9 @@ NAMES: dict[Kind, str] = {
     "xen-efi": "a menu of Xen's EFI loader",
     "syslinux": "a menu of syslinux",
     "xl-info": "a saved `xl info`",
+    "dmidecode": "a saved dmidecode",
+    "os-release": "dom0's distribution",
+    "inside-dom0": "dom0's memory as seen from inside",
     "netbsd-boot": "a menu of NetBSD's boot loader",
     "loader-conf": "settings of FreeBSD's boot loader",
     "imagebuilder": "settings of ImageBuilder",
@@ -64,7 +67,7 @@ def _lines(document: Document, host: Host, width: int, paint: Painter) -> Iterat
         if scope:
             yield f"{' ' * gutter}  {paint(_BOLD, visible(f'[{scope}]'))}"
         for setting in settings:
-            yield from _setting(setting, document, host.version, gutter, column, width, paint)
+            yield from _setting(setting, document, host, gutter, column, width, paint)
     yield from _in_force(document, gutter, column, width, paint)
     menu = menu_of(document)
     for number, entry in enumerate(entries_of(document, host)):
@@ -85,12 +88,12 @@ def _key(setting: Setting) -> str:
 
 
 def _setting(
-    setting: Setting, document: Document, version: Version, gutter: int, column: int, width: int, paint: Painter
+    setting: Setting, document: Document, host: Host, gutter: int, column: int, width: int, paint: Painter
 ) -> Iterator[str]:
     line = document.source.position(setting.start)[0]
     key = _key(setting)
     lead = f"{line:>{gutter}}  {key}{' ' * (column - cells(key))}  "
-    devices = devices_of(setting, document, version)
+    devices = devices_of(setting, document, host)
     if not devices:
         yield from _hang(lead, show(setting.value), width, gutter + 4 + column)
         return
