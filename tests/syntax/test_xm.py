@@ -50,7 +50,7 @@ SAMPLES = [
     "if 1 < 2 and not False:\n    a = 1\nelse:\n    a = 2\nb = 3 if a == 2 else 4\n",
     "c = [x * 2 for x in range(6) if x % 2]\nd = 'a' in 'cat'\ne = 2 ** 10 // 3 << 1 | 1\nf = 5 in [1, 5]\n",
     "t = 0\nfor i in [1, 2, 3, 4]:\n    if i == 2:\n        continue\n    if i == 4:\n        break\n    t += i\n",
-    "a = 'tab\\t\\x41\\101\\u00e9\\\\ \\q'\nb = r'raw\\t'\nc = '''one\ntwo'''\nd = ('x'\n  # comment\n  'y')\n",
+    "a = 'tab\\t\\x41\\101\\\\ \\q'\nb = r'raw\\t'\nc = '''one\ntwo'''\nd = ('x'\n  # comment\n  'y')\n",
     "é = 'ü' 'x'\nb = 'é' + 'z'; c = 'after'\n",
     "try:\n    import no_such_module_here\nexcept ImportError:\n    pass\na = None or 'x'\nb = 0 or 5\nc = 1 and 2\n",
     "def f(x):\n    inner = 1\n    return x\nclass C:\n    member = 2\na = 1\n",

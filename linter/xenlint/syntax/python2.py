@@ -39,6 +39,31 @@ def encodable(text: str) -> str:
     return text.replace("\0", "\ufffd")
 
 
+def untabbed(text: str) -> tuple[str, dict[int, int]]:
+    """The text with blanks for the tabs that indent its lines, and how much longer that made each line (from 1).
+
+    Lines that begin inside of a text are left as they are.
+    """
+    lines = text.split("\n")
+    inside: set[int] = set()
+    number = 1
+    at = 0
+    for found in _TOKEN.finditer(text):
+        if found.lastgroup == "string" and "\n" in found[0]:
+            number += text.count("\n", at, found.start())
+            at = found.start()
+            inside.update(range(number + 1, number + 1 + found[0].count("\n")))
+    longer: dict[int, int] = {}
+    for number, line in enumerate(lines, 1):
+        indent = line[: len(line) - len(line.lstrip(" \t\f"))]
+        if "\t" not in indent or number in inside or len(indent) > 1000:
+            continue
+        blanks = indent.expandtabs(8)
+        lines[number - 1] = blanks + line[len(indent) :]
+        longer[number] = len(blanks) - len(indent)
+    return "\n".join(lines), longer
+
+
 def translate(text: str) -> tuple[str, dict[int, int]]:
     """The text with Python 2's own constructs replaced, and where the numbers that became shorter really end."""
     out: list[str] = []
@@ -110,11 +135,11 @@ def _number(token: str, start: int, ends: dict[int, int]) -> str:
 
 
 def _statement(text: str, end: int, word: str) -> tuple[str, bool]:
-    """`print x` becomes `not   x`: an expression that nobody looks at."""
+    """`print x` becomes `not   x`, `exec x` becomes `~    x`: expressions that stand nowhere else by themselves."""
     match = re.compile(r"[ \t]*(>>|==|\S|\Z)").match(text, end)
     following = match[1] if match else ""
     if not match or following in ("", ";", "#"):
         return "pass".ljust(len(word)) if word == "print" else word, False
     if following in ("(", "=", ".", ",", ")", "==") and not (following == "(" and word == "exec"):
         return word, False
-    return "not".ljust(len(word)), following == ">>"
+    return ("not" if word == "print" else "~").ljust(len(word)), following == ">>"

@@ -7,15 +7,34 @@ most 64 Ki characters, a list as many items, a number 4096 bits; beyond that a v
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from xenlint.source import Source
-from xenlint.syntax.tree import Number, Piece, String, Unknown, Value
+from xenlint.syntax.tree import List, Number, Piece, String, Unknown, Value
 
 
 class Nothing(Unknown):
     """None: for a setting as good as unknown, in a condition as good as any other value."""
 
     __slots__ = ()
+
+
+class Tuple(List):
+    """A tuple: Python compares, joins and prints it otherwise than a list."""
+
+    __slots__ = ()
+
+
+class Table(Unknown):
+    """A dict: no setting holds one, but what it holds may end up in one."""
+
+    entries: dict[Any, Value]
+
+
+def table(source: Source, start: int, end: int, entries: dict[Any, Value]) -> Table:
+    made = Table(source, start, end)
+    made.entries = entries
+    return made
 
 
 LIMIT = 65536
@@ -49,11 +68,16 @@ def place(item: Value, start: int, end: int) -> Value:
     """The same value as the value of the expression at `start` to `end`."""
     if isinstance(item, Number):
         return item._replace(start=start, end=end, text=item.source.text[start:end])
+    if isinstance(item, Table):
+        return table(item.source, start, end, item.entries)
     return item._replace(start=start, end=end)
 
 
 def literal(source: Source, start: int, end: int, value: str) -> String:
-    """A string literal, or several in a row; `value` is what Python says they make."""
+    """A string literal, or several in a row; `value` is what Python 3 says they make.
+
+    Python 2's plain texts are bytes: `\\xe9` is one byte, and `\\u` is no escape.
+    """
     pieces: list[Piece] = []
     texts: list[str] = []
     text = source.text
@@ -69,10 +93,10 @@ def literal(source: Source, start: int, end: int, value: str) -> String:
                 pieces.append(Piece(close - at, source, at, close))
                 texts.append(text[at:close])
         else:
-            _unescape(source, at, close, pieces, texts)
+            _unescape(source, at, close, pieces, texts, "u" in prefix)
         at = close + len(quote)
     written = "".join(texts)
-    if "\r" not in text[start:end] and not _alike(written, value):
+    if "\\" not in text[start:end] and "\r" not in text[start:end] and not _alike(written, value):
         return computed(source, start, end, value)
     if not pieces:
         return String(source, start, end, "", start + (end - start) // 2)
@@ -91,7 +115,7 @@ def _close(text: str, at: int, end: int, quote: str) -> int:
         at = escape + 2
 
 
-def _unescape(source: Source, at: int, end: int, pieces: list[Piece], texts: list[str]) -> None:
+def _unescape(source: Source, at: int, end: int, pieces: list[Piece], texts: list[str], is_unicode: bool) -> None:
     text = source.text
     for found in _ESCAPE.finditer(text, at, end):
         newline, octal, two, four, eight, letter = found.groups()
@@ -106,7 +130,9 @@ def _unescape(source: Source, at: int, end: int, pieces: list[Piece], texts: lis
             char = "\n"
         elif letter:
             char = _LETTERS.get(letter, letter)
-        elif octal or ((two or four or eight) and code < 0x110000):
+        elif octal or two:
+            char = chr(code) if is_unicode or code < 128 else _byte(code & 255)
+        elif is_unicode and (four or eight) and code < 0x110000:
             char = chr(code)
         else:
             char = found[0]
@@ -115,6 +141,11 @@ def _unescape(source: Source, at: int, end: int, pieces: list[Piece], texts: lis
     if end > at:
         pieces.append(Piece(end - at, source, at, end))
         texts.append(text[at:end])
+
+
+def _byte(code: int) -> str:
+    """A byte that is no ASCII, as a text of bytes that are no UTF-8 holds it."""
+    return bytes([code]).decode("ascii", "surrogateescape")
 
 
 def _alike(written: str, value: str) -> bool:

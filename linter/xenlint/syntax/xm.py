@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from xenlint.source import Source
 from xenlint.syntax.limits import end_of_python, too_long
-from xenlint.syntax.python2 import encodable, line_ends, translate
-from xenlint.syntax.tree import Document, Kind, Problem, Setting
+from xenlint.syntax.python2 import encodable, line_ends, translate, untabbed
+from xenlint.syntax.tree import Document, Kind, Problem
 
 if TYPE_CHECKING:
     import ast
@@ -52,11 +52,7 @@ def parse(source: Source, path: str, kind: Kind, version: object = None) -> Docu
     if not is_whole:
         # what is wrong with a part may be right with the rest of it
         problems.append(too_long(source, end))
-    return Document(source, kind, path, tuple(_settings(script)), tuple(problems))
-
-
-def _settings(script: Script) -> list[Setting]:
-    return sorted(script.settings.values(), key=lambda setting: setting.start)
+    return Document(source, kind, path, tuple(script.finish()), tuple(problems))
 
 
 def _parse(text: str) -> ast.Module | Exception:
@@ -71,12 +67,23 @@ def _parse(text: str) -> ast.Module | Exception:
         return error
 
 
+def _parse_with_tabs(text: str) -> tuple[ast.Module | Exception, dict[int, int]]:
+    """Python 2 takes a tab for blanks up to the next of eight columns, which Python 3 does not."""
+    module = _parse(text)
+    if isinstance(module, TabError) or (isinstance(module, IndentationError) and "\t" in text):
+        blanks, tabs = untabbed(text)
+        again = _parse(blanks)
+        if not isinstance(again, Exception):
+            return again, tabs
+    return module, {}
+
+
 def _read(script: Script, text: str, base: int, ends: dict[int, int]) -> bool:
     """Read a script, or a part of one, as a whole; false where it is no Python."""
-    module = _parse(text)
+    module, tabs = _parse_with_tabs(text)
     if isinstance(module, Exception):
         return False
-    script.enter(text, base, ends)
+    script.enter(text, base, ends, tabs)
     script.run(module.body)
     return True
 
@@ -85,9 +92,9 @@ def _read_parts(script: Script, text: str, ends: dict[int, int], problems: list[
     """Statement by statement, so that a mistake costs no more than its own."""
     source = script.source
     for start, end in _statements(text):
-        module = _parse(text[start:end])
+        module, tabs = _parse_with_tabs(text[start:end])
         if not isinstance(module, Exception):
-            script.enter(text[start:end], start, ends)
+            script.enter(text[start:end], start, ends, tabs)
             script.run(module.body)
             continue
         if len(problems) < _MANY:

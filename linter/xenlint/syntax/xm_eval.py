@@ -7,6 +7,8 @@ and methods that configurations use. Everything else, above all whatever asks th
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from xenlint.source import Source
@@ -14,17 +16,32 @@ from xenlint.syntax.python_values import (
     BITS,
     LIMIT,
     Nothing,
+    Table,
+    Tuple,
     computed,
     joined,
     literal,
     opaque,
     percent,
     place,
+    table,
 )
 from xenlint.syntax.tree import List, Number, String, Unknown, Value
-from xenlint.syntax.xm_functions import STEPS, TEXT_METHODS, WIDE, arithmetic, call_function, text_method
+from xenlint.syntax.xm_functions import (
+    FUNCTIONS,
+    STEPS,
+    TEXT_METHODS,
+    WIDE,
+    arithmetic,
+    call_function,
+    formatted,
+    repr_of,
+    text_method,
+    text_of,
+)
 
 _DEPTH = 60
+_ODD = r"[0-9a-fA-F][lL]\b|\b[uU][rR]?['\"]|long|unicode|decode|__future__"
 
 _CLOSED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -36,6 +53,8 @@ class Evaluator:
         self.source = source
         self.names: dict[str, Value] = {}
         self.shaky: set[str] = set()  # functions of the script may change them
+        self.shared: set[str] = set()  # names whose list or dict other names may hold, too
+        self.odd = re.search(_ODD, source.text) is not None  # `repr` of some numbers and texts has a letter more
         self.steps = STEPS
         self.work = len(source.text) + 100_000
         self.depth = 0
@@ -43,12 +62,14 @@ class Evaluator:
         self.starts: list[int] = [0]
         self.lines: list[bytes | None] = []
         self.ends: dict[int, int] = {}
+        self.tabs: dict[int, int] = {}
 
     # Places
 
-    def enter(self, text: str, base: int, ends: dict[int, int]) -> None:
-        """What is evaluated next was parsed from `text`, which stands at `base`; `ends` corrects ends of numbers."""
-        self.base, self.ends = base, ends
+    def enter(self, text: str, base: int, ends: dict[int, int], tabs: dict[int, int]) -> None:
+        """What is evaluated next was parsed from `text`, which stands at `base`; `ends` corrects ends of numbers,
+        `tabs` tells by how many blanks the indentation of a line became longer."""
+        self.base, self.ends, self.tabs = base, ends, tabs
         self.starts = [0]
         find = text.find
         while at := find("\n", self.starts[-1]) + 1:
@@ -59,6 +80,8 @@ class Evaluator:
     def offset(self, line: int, column: int) -> int:
         """The place of a UTF-8 byte column."""
         start = self.starts[line - 1]
+        if self.tabs:
+            column -= self.tabs.get(line, 0)
         if self.text.isascii():
             return self.base + start + column
         data = self.lines[line - 1]
@@ -85,15 +108,20 @@ class Evaluator:
             return Unknown(self.source, start, end)
         self.depth += 1
         try:
-            return self._value(node, start, end)
+            item = self._value(node, start, end)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-            return Unknown(self.source, start, end)
+            item = Unknown(self.source, start, end)
         finally:
             self.depth -= 1
+        if type(item) is Unknown and not isinstance(node, (ast.Name, ast.Attribute)):
+            self.touch(node)
+        return item
 
     def _value(self, node: ast.expr, start: int, end: int) -> Value:
         unknown = Unknown(self.source, start, end)
         if isinstance(node, ast.Constant):
+            if isinstance(node.value, bytes):
+                return literal(self.source, start, end, node.value.decode("latin-1"))
             if isinstance(node.value, str):
                 return literal(self.source, start, end, node.value)
             return self.wrap(node.value, start, end)
@@ -105,7 +133,11 @@ class Evaluator:
         if isinstance(node, (ast.List, ast.Tuple)):
             items = tuple(self.value(element) for element in node.elts)
             starred = any(isinstance(element, ast.Starred) for element in node.elts)
-            return unknown if starred else List(self.source, start, end, items)
+            made = List if isinstance(node, ast.List) else Tuple
+            return unknown if starred else made(self.source, start, end, items)
+        if isinstance(node, ast.Dict):
+            entries = {self.key(key): self.value(value) for key, value in zip(node.keys, node.values, strict=True)}
+            return table(self.source, start, end, entries)
         if isinstance(node, ast.BinOp):
             return self.binary(node, start, end)
         if isinstance(node, ast.JoinedStr):
@@ -138,6 +170,7 @@ class Evaluator:
         if isinstance(value, str):
             return computed(source, start, end, value) if len(value) <= LIMIT else Unknown(source, start, end)
         if isinstance(value, int) and value.bit_length() <= BITS:
+            self.odd = self.odd or value.bit_length() > 31
             return Number(source, start, end, source.text[start:end], value)
         if isinstance(value, float):
             return Number(source, start, end, source.text[start:end], value)
@@ -146,8 +179,8 @@ class Evaluator:
             return List(source, start, end, tuple(self.wrap(item, start, end) for item in value))
         return Unknown(source, start, end)
 
-    def plain(self, item: Value) -> Any:
-        """The Python value of an item; of a list, only where it holds no lists. ValueError where it is not known."""
+    def plain(self, item: Value, depth: int = 0) -> Any:
+        """The Python value of an item. ValueError where it is not known."""
         if isinstance(item, String) and item.known:
             return item.value
         if isinstance(item, Number) and item.value is not None:
@@ -155,10 +188,66 @@ class Evaluator:
         if isinstance(item, Nothing):
             return None
         if isinstance(item, List):
-            self.work -= len(item.items)
-            if not any(isinstance(inner, List) for inner in item.items):
-                return [self.plain(inner) for inner in item.items]
+            self.work -= 1 + len(item.items)
+            if depth < _DEPTH and self.work > 0:
+                values = [self.plain(inner, depth + 1) for inner in item.items]
+                return tuple(values) if isinstance(item, Tuple) else values
+        if isinstance(item, Table):
+            self.work -= 1 + len(item.entries)
+            if depth < _DEPTH and self.work > 0:
+                return {key: self.plain(inner, depth + 1) for key, inner in item.entries.items()}
         raise ValueError
+
+    def key(self, node: ast.expr | None) -> Any:
+        """What may be a key of a dict."""
+        key = None if node is None else self.plain(self.value(node))
+        if not isinstance(key, (str, int)):
+            raise ValueError
+        return key
+
+    # What changes lists and dicts
+
+    def touch(self, node: ast.AST) -> None:
+        """Nobody knows what this makes: the lists that its calls are given may have changed."""
+        for inner in ast.walk(node):
+            self.work -= 1
+            if isinstance(inner, ast.ListComp):
+                for generator in inner.generators:
+                    self.bind(generator.target, Unknown(self.source, *self.span(generator.target)))
+            if not isinstance(inner, ast.Call):
+                continue
+            function = inner.func
+            if isinstance(function, ast.Attribute):
+                if function.attr in TEXT_METHODS or function.attr in _READING:
+                    continue
+                self.suspect(function.value)
+            elif isinstance(function, ast.Name) and _is_pure(function.id) and function.id not in self.names:
+                continue
+            for argument in (*inner.args, *(keyword.value for keyword in inner.keywords)):
+                self.suspect(argument)
+
+    def suspect(self, node: ast.AST) -> None:
+        """The lists and dicts that are named here may have changed."""
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name):
+                self.changed(inner.id)
+
+    def changed(self, name: str) -> None:
+        """What this name holds has changed in a way that is not followed, and with it what shares it."""
+        for one in self.shared | {name} if name in self.shared else (name,):
+            item = self.names.get(one)
+            if isinstance(item, (List, Table)):
+                self.names[one] = Unknown(self.source, item.start, item.end)
+
+    def sharers(self, node: ast.expr) -> Iterator[str]:
+        """The names whose list or dict the value of an expression is, or holds."""
+        is_inner = isinstance(node, (ast.Name, ast.IfExp, ast.BoolOp, ast.List, ast.Tuple, ast.Dict))
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name):
+                item = self.names.get(inner.id)
+                nests = isinstance(item, List) and any(isinstance(one, (List, Table)) for one in item.items)
+                if is_inner or nests or isinstance(item, Table):
+                    yield inner.id
 
     def truth(self, node: ast.expr) -> bool | None:
         """Whether a condition holds; None where that is not known."""
@@ -168,6 +257,8 @@ class Evaluator:
             item = self.value(node)
             if isinstance(item, List):
                 return bool(item.items)
+            if isinstance(item, Table):
+                return bool(item.entries)
             return bool(self.plain(item))
         except (TypeError, ValueError):
             return None
@@ -177,6 +268,10 @@ class Evaluator:
         for op, comparator in zip(node.ops, node.comparators, strict=True):
             right = self.plain(self.value(comparator))
             if isinstance(op, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) and (left is None or right is None):
+                return None
+            if isinstance(op, (ast.Is, ast.IsNot)) and not (left is None or right is None):
+                return None
+            if isinstance(op, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) and not _ordered(left, right):
                 return None
             if isinstance(op, (ast.Eq, ast.Is)):
                 holds = left == right
@@ -203,7 +298,10 @@ class Evaluator:
             item = self.value(part)
             if type(item) is Unknown or (isinstance(item, String) and not item.known):
                 return Unknown(self.source, start, end)
-            full = bool(item.items) if isinstance(item, List) else bool(self.plain(item))
+            if isinstance(item, Table):
+                full = bool(item.entries)
+            else:
+                full = bool(item.items) if isinstance(item, List) else bool(self.plain(item))
             if full == isinstance(node.op, ast.Or):
                 break
         return place(item, start, end)
@@ -236,9 +334,11 @@ class Evaluator:
         unknown = Unknown(self.source, start, end)
         if isinstance(op, ast.Add):
             if isinstance(left, List) and isinstance(right, List):
+                if isinstance(left, Tuple) != isinstance(right, Tuple):
+                    return unknown
                 self.work -= len(left.items) + len(right.items)
                 items = left.items + right.items
-                return List(self.source, start, end, items) if len(items) <= LIMIT else unknown
+                return type(left)(self.source, start, end, items) if len(items) <= LIMIT else unknown
             if isinstance(left, String) or isinstance(right, String):
                 # What is added to a text is a text.
                 left = opaque(*left) if isinstance(left, Unknown) else left
@@ -255,20 +355,20 @@ class Evaluator:
             if len(many.items) * max(times.value, 0) > LIMIT:
                 return unknown
             self.work -= len(many.items) * max(times.value, 0)
-            return List(self.source, start, end, many.items * times.value)
+            return type(many)(self.source, start, end, many.items * times.value)
         return self.wrap(arithmetic(op, self.plain(left), self.plain(right)), start, end)
 
     def format_percent(self, left: String, right: Value, start: int, end: int) -> Value:
-        items = right.items if isinstance(right, List) else (right,)
-        if not left.known or WIDE.search(left.value):
+        items = right.items if isinstance(right, Tuple) else (right,)
+        if not left.known or WIDE.search(left.value) or (self.odd and "r" in left.value):
             return Unknown(self.source, start, end)
         try:
-            values = [self.plain(item) for item in items]
-            if sum(1000 + (len(value) if isinstance(value, str) else 1300) for value in values) > 4 * LIMIT:
-                return Unknown(self.source, start, end)
+            values = self.plain(right) if isinstance(right, Table) else tuple(self.plain(item) for item in items)
         except ValueError:
-            return percent(start, end, left, items)
-        return self.wrap(left.value % tuple(values), start, end)
+            return Unknown(self.source, start, end) if isinstance(right, Table) else percent(start, end, left, items)
+        if self.odd and any(isinstance(value, (list, tuple, dict)) for value in values):
+            return Unknown(self.source, start, end)
+        return self.wrap(formatted(left.value, values), start, end)
 
     def fields(self, node: ast.JoinedStr) -> str:
         """What an f-string makes."""
@@ -280,10 +380,10 @@ class Evaluator:
             elif isinstance(part, ast.FormattedValue):
                 value = self.plain(self.value(part.value))
                 spec = self.fields(part.format_spec) if isinstance(part.format_spec, ast.JoinedStr) else ""
-                if WIDE.search(spec) or isinstance(value, list):
+                if WIDE.search(spec) or isinstance(value, (list, tuple, dict)):
                     raise ValueError
                 if part.conversion > 0:
-                    value = repr(value) if part.conversion == ord("r") else str(value)
+                    value = repr_of(value) if part.conversion == ord("r") else text_of(value)
                 texts.append(format(value, spec))
                 length += len(texts[-1])
             if length > LIMIT:
@@ -297,10 +397,10 @@ class Evaluator:
             index: Any = slice(*(None if part is None else self.plain(self.value(part)) for part in parts))
         else:
             index = self.plain(self.value(node.slice))
-        if isinstance(item, List):
-            found = item.items[index]
-            if isinstance(index, slice):
-                return List(self.source, start, end, tuple(item.items[index]))
+        if isinstance(item, (List, Table)):
+            found = item.items[index] if isinstance(item, List) else item.entries[index]
+            if isinstance(index, slice) and isinstance(item, List):
+                return type(item)(self.source, start, end, tuple(item.items[index]))
             return place(found, start, end) if type(found) is not Unknown else Unknown(self.source, start, end)
         text = self.plain(item)
         if not isinstance(text, str) or not text.isascii():
@@ -308,29 +408,47 @@ class Evaluator:
         return self.wrap(text[index], start, end)
 
     def comprehension(self, node: ast.ListComp | ast.GeneratorExp, start: int, end: int) -> Value:
-        unknown = Unknown(self.source, start, end)
-        if len(node.generators) != 1:
-            return unknown
-        generator = node.generators[0]
-        source = self.value(generator.iter)
-        if not isinstance(source, List) or generator.is_async:
-            return unknown
-        outer = dict(self.names) if len(self.names) < 1000 else self.names
+        outer = dict(self.names) if isinstance(node, ast.GeneratorExp) else None
         items: list[Value] = []
         try:
-            for item in source.items:
-                self.steps -= 1
-                if self.steps < 0:
-                    return unknown
-                self.bind(generator.target, item)
-                tests = [self.truth(test) for test in generator.ifs]
-                if None in tests:
-                    return unknown
-                if all(tests):
-                    items.append(self.value(node.elt))
+            self.gather(node, 0, items)
+        except ValueError:
+            for generator in node.generators:
+                self.bind(generator.target, Unknown(self.source, start, end))
+            raise
         finally:
-            self.names = outer
+            # a list comprehension of Python 2 leaves its names behind
+            if outer is not None:
+                self.names = outer
         return List(self.source, start, end, tuple(items))
+
+    def gather(self, node: ast.ListComp | ast.GeneratorExp, level: int, items: list[Value]) -> None:
+        if level == len(node.generators):
+            items.append(self.value(node.elt))
+            return
+        generator = node.generators[level]
+        many = self.each(self.value(generator.iter))
+        for item in many:
+            self.steps -= 1
+            if self.steps < 0:
+                raise ValueError
+            self.bind(generator.target, item)
+            tests = [self.truth(test) for test in generator.ifs]
+            if None in tests:
+                raise ValueError
+            if all(tests):
+                self.gather(node, level + 1, items)
+
+    def each(self, item: Value) -> tuple[Value, ...]:
+        """What a loop over a value meets, in its order; ValueError where that is not known."""
+        if isinstance(item, List):
+            return item.items
+        if isinstance(item, Table) and len(item.entries) <= 1:
+            return tuple(self.wrap(key, item.start, item.end) for key in item.entries)
+        text = self.plain(item)
+        if isinstance(text, str) and text.isascii() and len(text) <= STEPS:
+            return tuple(self.wrap(letter, item.start, item.end) for letter in text)
+        raise ValueError
 
     def bind(self, target: ast.expr, item: Value) -> None:
         """Give a target its value, without telling anybody."""
@@ -358,21 +476,111 @@ class Evaluator:
         if starred or any(keyword.arg is None for keyword in node.keywords):
             return unknown
         if isinstance(function, ast.Attribute):
-            if function.attr not in TEXT_METHODS:
+            if function.attr not in TEXT_METHODS and function.attr not in _READING:
                 return unknown
-            text = self.plain(self.value(function.value))
-            if not isinstance(text, str):
-                return unknown
+            owner = self.value(function.value)
+            if isinstance(owner, Table):
+                return self.table_method(owner, function.attr, node, start, end)
             arguments = [self.plain(self.value(argument)) for argument in node.args]
             named = {str(keyword.arg): self.plain(self.value(keyword.value)) for keyword in node.keywords}
-            if named and function.attr != "format":
+            text = self.plain(owner)
+            if isinstance(text, (list, tuple)) and function.attr in ("count", "index"):
+                return self.wrap(getattr(text, function.attr)(*arguments), start, end)
+            if not isinstance(text, str) or function.attr not in TEXT_METHODS or (named and function.attr != "format"):
                 return unknown
             return self.wrap(text_method(text, function.attr, arguments, named), start, end)
-        if not isinstance(function, ast.Name) or function.id in self.names or node.keywords:
+        if not isinstance(function, ast.Name) or function.id in self.names or function.id not in FUNCTIONS:
             return unknown
-        if function.id in ("list", "tuple", "len") and len(node.args) == 1:
-            item = self.value(node.args[0])
-            if isinstance(item, List):
-                return self.wrap(len(item.items), start, end) if function.id == "len" else place(item, start, end)
+        name = function.id
+        if name == "dict":
+            return self.make_table(node, start, end)
+        if node.keywords:
+            return unknown
+        if name in _MANY:
+            return self.many(name, node.args, start, end)
+        if name == "len" and len(node.args) == 1 and isinstance(item := self.value(node.args[0]), (List, Table)):
+            size = len(item.items if isinstance(item, List) else item.entries)
+            return self.wrap(size, start, end)
         arguments = [self.plain(self.value(argument)) for argument in node.args]
-        return self.wrap(call_function(function.id, arguments), start, end)
+        shows = name in ("repr", "hex", "oct") or isinstance(arguments[0] if arguments else None, (list, tuple))
+        if self.odd and shows and name in ("repr", "hex", "oct", "str", "unicode"):
+            return unknown
+        return self.wrap(call_function(name, arguments), start, end)
+
+    def many(self, name: str, nodes: list[ast.expr], start: int, end: int) -> Value:
+        """The functions that make a list of others, whose items keep their places."""
+        items: tuple[Value, ...] = ()
+        if name == "map" and len(nodes) == 2 and isinstance(nodes[0], ast.Name) and nodes[0].id in ("str", "int"):
+            if nodes[0].id in self.names or self.odd:
+                raise ValueError
+            values = [self.plain(item) for item in self.each(self.value(nodes[1]))]
+            items = tuple(self.wrap(call_function(nodes[0].id, [value]), start, end) for value in values)
+        elif name == "zip" and nodes:
+            rows = zip(*(self.each(self.value(node)) for node in nodes), strict=False)
+            items = tuple(Tuple(self.source, start, end, row) for row in rows)
+        elif len(nodes) == 1 and name != "map":
+            items = self.each(self.value(nodes[0]))
+            if name == "reversed":
+                items = items[::-1]
+            elif name == "enumerate":
+                numbers = [self.wrap(number, start, end) for number in range(len(items))]
+                items = tuple(Tuple(self.source, start, end, pair) for pair in zip(numbers, items, strict=True))
+        elif nodes or name not in ("list", "tuple"):
+            raise ValueError
+        self.work -= len(items)
+        return (Tuple if name == "tuple" else List)(self.source, start, end, items)
+
+    def make_table(self, node: ast.Call, start: int, end: int) -> Value:
+        entries: dict[Any, Value] = {}
+        if len(node.args) > 1:
+            raise ValueError
+        for argument in node.args:
+            item = self.value(argument)
+            if isinstance(item, Table):
+                entries.update(item.entries)
+                continue
+            for pair in self.each(item):
+                if (
+                    not isinstance(pair, List)
+                    or len(pair.items) != 2
+                    or not isinstance(pair.items[0], (String, Number))
+                ):
+                    raise ValueError
+                entries[self.plain(pair.items[0])] = pair.items[1]
+        entries.update({str(keyword.arg): self.value(keyword.value) for keyword in node.keywords})
+        self.work -= len(entries)
+        return table(self.source, start, end, entries)
+
+    def table_method(self, owner: Table, name: str, node: ast.Call, start: int, end: int) -> Value:
+        if name in ("get", "has_key") and 1 <= len(node.args) <= 2:
+            found = owner.entries.get(self.key(node.args[0]))
+            if name == "has_key":
+                return self.wrap(found is not None, start, end)
+            if found is not None:
+                return place(found, start, end) if type(found) is not Unknown else Unknown(self.source, start, end)
+            return (
+                place(self.value(node.args[1]), start, end) if len(node.args) == 2 else Nothing(self.source, start, end)
+            )
+        if name in ("keys", "values", "items") and len(owner.entries) <= 1 and not node.args:
+            keys = [self.wrap(key, start, end) for key in owner.entries]
+            values = list(owner.entries.values())
+            pairs = [Tuple(self.source, start, end, pair) for pair in zip(keys, values, strict=True)]
+            chosen = keys if name == "keys" else values if name == "values" else pairs
+            return List(self.source, start, end, tuple(chosen))
+        raise ValueError
+
+
+_MANY = frozenset(("list", "tuple", "map", "zip", "enumerate", "reversed"))
+_READING = frozenset(("get", "has_key", "keys", "values", "items"))
+
+
+def _is_pure(name: str) -> bool:
+    """Whether a built-in function changes nothing of what it is given, nor calls what may."""
+    return name in FUNCTIONS and name not in ("map", "filter")
+
+
+def _ordered(left: Any, right: Any) -> bool:
+    """Whether Python 2 and 3 agree on which is less."""
+    if isinstance(left, str) and isinstance(right, str):
+        return left.isascii() and right.isascii()
+    return isinstance(left, (int, float)) and isinstance(right, (int, float))

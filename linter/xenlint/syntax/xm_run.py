@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from xenlint.source import Source
-from xenlint.syntax.python_values import LIMIT, place
+from xenlint.syntax.python_values import LIMIT, Table, Tuple, place, table
 from xenlint.syntax.tree import List, Number, Setting, String, Unknown, Value
 from xenlint.syntax.xm_eval import Evaluator
 
@@ -28,10 +28,12 @@ class Script(Evaluator):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.settings: dict[int, Setting] = {}
+        self.last: dict[str, tuple[int, Value]] = {}  # of each name the place and value of what ran last
         self.doubt = 0  # above 0: whether this runs is not known
         self.nested = 0
         self.jump = ""  # a break or continue on its way to its loop
         self.looping = 0
+        self.bound: list[str] = []  # names that were bound in doubt, but by no assignment
 
     def run(self, statements: Sequence[ast.stmt]) -> None:
         """Read the statements of a script or a part of it."""
@@ -63,8 +65,10 @@ class Script(Evaluator):
     def statement(self, node: ast.stmt) -> None:
         if isinstance(node, ast.Assign):
             item = self.value(node.value)
+            sharers = self.sharers_of(item, node.value)
             for target in node.targets:
                 self.assign(target, item, node.value)
+            self.share(sharers, node.targets, item)
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
             self.assign(node.target, self.value(node.value), node.value)
         elif isinstance(node, ast.AugAssign):
@@ -107,9 +111,26 @@ class Script(Evaluator):
                     self.names[(alias.asname or alias.name).partition(".")[0]] = self.unknown(node)
         elif isinstance(node, ast.Delete):
             for target in node.targets:
+                self.suspect(target)
                 self.bind(target, self.unknown(target))
-        elif not isinstance(node, (ast.Pass, ast.Assert, ast.Global)):
+        elif isinstance(node, ast.Global):
+            self.shaky.update(node.names)
+        elif not isinstance(node, (ast.Pass, ast.Assert)):
             self.forget([node])
+
+    def sharers_of(self, item: Value, node: ast.expr) -> list[str]:
+        return list(self.sharers(node)) if isinstance(item, (List, Table)) else []
+
+    def share(self, sharers: list[str], targets: Sequence[ast.expr], item: Value) -> None:
+        """What these names hold is also in the targets, and what one of several targets holds in the others."""
+        names = [target.id for target in targets if isinstance(target, ast.Name)]
+        if not isinstance(item, (List, Table)):
+            self.shared.difference_update(names)
+        elif sharers or len(targets) > 1 or len(names) < len(targets):
+            inner = [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]
+            self.shared.update(sharers, inner)
+        else:
+            self.shared.difference_update(names)
 
     def unknown(self, node: ast.AST) -> Unknown:
         return Unknown(self.source, *self.span(node))
@@ -132,8 +153,23 @@ class Script(Evaluator):
                     kept = kept if first <= kept.start and kept.end <= last else place(kept, first, last)
                     start = self.span(element)[0]
                     self.settings[start] = Setting(self.source, start, kept.end, element.id, "=", kept)
+                    self.last[element.id] = (start, self.names[element.id])
         else:
-            self.bind(target, self.unknown(target))
+            self.set_item(target, item)
+
+    def set_item(self, target: ast.expr, item: Value) -> None:
+        """`table[key] = item` is followed, anything else makes the name unknown."""
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) and not self.doubt:
+            name = target.value.id
+            old = self.names.get(name)
+            if isinstance(old, Table) and name not in self.shared and not isinstance(item, (List, Table)):
+                with suppress(TypeError, ValueError):
+                    self.work -= len(old.entries)
+                    entries = {**old.entries, self.key(target.slice): item}
+                    self.names[name] = table(self.source, old.start, old.end, entries)
+                    return
+        self.suspect(target)
+        self.bind(target, self.unknown(target))
 
     def augment(self, node: ast.AugAssign) -> None:
         target = node.target
@@ -145,6 +181,15 @@ class Script(Evaluator):
         old = self.unknown(target) if target.id in self.shaky else self.names.get(target.id, self.unknown(target))
         right = self.value(node.value)
         item: Value = Unknown(self.source, first, end)
+        if isinstance(old, List) and not isinstance(old, Tuple):
+            if target.id in self.shared:
+                self.changed(target.id)
+                old = self.names.get(target.id, self.unknown(target))
+            if isinstance(right, Tuple) and isinstance(node.op, ast.Add):
+                right = List(*right)  # a list takes anything that has items
+            elif not isinstance(right, List):
+                right = self.unknown(node.value)
+            self.share(self.sharers_of(right, node.value), [target], right)
         if not isinstance(old, Unknown) or isinstance(right, String):
             with suppress(ArithmeticError, TypeError, ValueError, LookupError):
                 item = self.operate(node.op, old, right, first, end)
@@ -152,17 +197,21 @@ class Script(Evaluator):
 
     def expression(self, node: ast.expr) -> None:
         """`disk.append(…)` and `disk.extend(…)` change a setting; any other method may, too."""
+        first = node.left if isinstance(node, ast.Compare) else node
+        if isinstance(first, ast.UnaryOp) and isinstance(first.op, ast.Invert):  # `exec x` and `exec x in y`
+            self.names = dict.fromkeys(self.names, self.unknown(node))
         if not isinstance(node, ast.Call):
+            self.value(node)
             return
         function = node.func
         if isinstance(function, ast.Name) and function.id in ("execfile", "exec", "eval"):
             self.names = dict.fromkeys(self.names, self.unknown(node))
-        if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
+        owner = function.value if isinstance(function, ast.Attribute) else None
+        old = self.names.get(owner.id) if isinstance(owner, ast.Name) else None
+        if not isinstance(owner, ast.Name) or not isinstance(function, ast.Attribute) or not isinstance(old, List):
+            self.value(node)
             return
-        name = function.value.id
-        old = self.names.get(name)
-        if not isinstance(old, List):
-            return
+        name = owner.id
         start, end = self.span(node)
         item: Value = Unknown(self.source, start + len(name), end)
         if len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred):
@@ -170,9 +219,18 @@ class Script(Evaluator):
             more: tuple[Value, ...] = (new,) if function.attr == "append" else ()
             if function.attr == "extend" and isinstance(new, List):
                 more = new.items
+            known = function.attr == "append" or (function.attr == "extend" and isinstance(new, List))
             self.work -= len(old.items)
-            if more and self.work > 0 and len(old.items) < LIMIT:
+            if known and self.work > 0 and len(old.items) < LIMIT and not isinstance(old, Tuple):
                 item = List(self.source, new.start, new.end, old.items + more)
+            sharers = self.sharers_of(new, node.args[0])
+            if sharers:
+                self.shared.update(sharers, (name,))
+        else:
+            self.touch(node)
+        if name in self.shared:
+            self.changed(name)
+            item = Unknown(self.source, start + len(name), end)
         self.keep(name, "+=", start, item, end)
 
     def keep(self, name: str, op: str, start: int, item: Value, end: int) -> None:
@@ -185,7 +243,24 @@ class Script(Evaluator):
         if name in self.shaky:
             value = Unknown(self.source, value.start, value.end)
         self.names[name] = item
+        self.last[name] = (start, item)
         self.settings[start] = Setting(self.source, start, end, name, op, value)
+
+    def finish(self) -> list[Setting]:
+        """The settings in the order of their places, the one in force the last of its name."""
+        for name, (start, item) in self.last.items():
+            held = self.names.get(name)
+            if held is not item or name in self.shaky:
+                # something else has bound the name since, or changed its list
+                old = self.settings[start]
+                known = held is not None and name not in self.shaky and not isinstance(held, Unknown)
+                value = (
+                    place(self.finished(held), old.value.start, old.value.end) if held is not None and known else None
+                )
+                self.settings[start] = old._replace(value=value or Unknown(self.source, old.value.start, old.value.end))
+        last = self.last
+        kept = [one for one in self.settings.values() if one.key not in last or one.start <= last[one.key][0]]
+        return sorted(kept, key=lambda setting: setting.start)
 
     def finished(self, item: Value, depth: int = 0) -> Value:
         """An item as the tree holds it: no None, no booleans, a text of which nothing is known is unknown."""
@@ -193,29 +268,45 @@ class Script(Evaluator):
         if isinstance(item, List):
             if depth > _NESTED or self.work < 0:
                 return Unknown(self.source, item.start, item.end)
-            return item._replace(items=tuple(self.finished(inner, depth + 1) for inner in item.items))
+            return List(item.source, item.start, item.end, tuple(self.finished(one, depth + 1) for one in item.items))
         if isinstance(item, Number):
             return item._replace(value=int(item.value)) if isinstance(item.value, bool) else item
         if isinstance(item, String) and (not item.pieces or any(piece.known for piece in item.pieces)):
             return item
         return Unknown(self.source, item.start, item.end)
 
+    def bind(self, target: ast.expr, item: Value) -> None:
+        super().bind(target, item)
+        if self.doubt:
+            self.bound += [inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)]
+
     # Branches and loops
 
     def maybe(self, *ways: Sequence[ast.stmt]) -> None:
         """Blocks of which nobody knows whether they run."""
-        before = self.doubt
+        before, bound = self.doubt, len(self.bound)
         self.doubt += 1
         jumped = False
         for way in ways:
             self.block(way)
             jumped |= self.jump != ""
             self.jump = ""
+        for name in self.bound[bound:]:
+            if name in self.names:
+                item = self.names[name]
+                self.names[name] = Unknown(self.source, item.start, item.end)
+        if not before:
+            self.bound.clear()
         # Behind a break that may happen everything is in doubt, until the loop ends.
         self.doubt = before + jumped
 
     def loop(self, node: ast.For | ast.While) -> None:
-        known = self.value(node.iter) if isinstance(node, ast.For) else None
+        known: Value | None = None
+        if isinstance(node, ast.For):
+            many = self.value(node.iter)
+            with suppress(ValueError):
+                known = List(self.source, many.start, many.end, self.each(many))
+            self.shared.update(self.sharers_of(many, node.iter))
         if isinstance(node, ast.For) and not isinstance(known, List):
             self.forget([node])
             self.bind(node.target, self.unknown(node.target))
@@ -251,6 +342,7 @@ class Script(Evaluator):
         """An assignment that is no Python: `value` to `end` is what stands for its value."""
         unknown = Unknown(self.source, value, max(value, end))
         self.names[name] = unknown
+        self.last[name] = (start, unknown)
         self.settings[start] = Setting(self.source, start, unknown.end, name, op, unknown)
 
     def give_up(self, node: ast.stmt) -> None:
