@@ -124,6 +124,49 @@ def test_value(text: str, value: Any) -> None:
     assert value is None or parse(text).problems == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a = x = []\na.append(1)", UNKNOWN),
+        ("a = []\nx = a\na += [1]", UNKNOWN),
+        ("x = []\nx.append('a')\nx.insert(0, 'b')", UNKNOWN),
+        ("x = ['a']\ny = x.pop()", UNKNOWN),
+        ("x = ['a']\nf(x)", UNKNOWN),
+        ("x = ['a']\nx[0] = 'b'", UNKNOWN),
+        ("x = 1\nexec 'x = 2'", UNKNOWN),
+        ("x = 1\nfrom y import *", UNKNOWN),
+        ("x = 1\ndel x", UNKNOWN),
+        ("x = 'a'\nfor x in ['b', 'c']: pass", "c"),
+        ("x = 1\ny = [x for x in [5, 6]]", 6),
+        ("for i in [1, 2]:\n  if i == 2: x = 'later'\n  if i == 1: x = 'first'", "later"),
+        ("x = '\\u00e9'", "\\u00e9"),
+        ("x = '\\xe9'", "\udce9"),
+        ("x = u'\\u00e9'", "é"),
+        ("x = str(0.1 + 0.2)", "0.3"),
+        ("x = '%s' % 1e16", "1e+16"),
+        ("x = 7 / 2 * 2", 6),
+        ("x = round(2.5)", 3.0),
+        ("x = oct(8)", "010"),
+        ("x = repr(10L)", UNKNOWN),
+        ("x = int('1_0')", UNKNOWN),
+        ("x = '%s' % [1, 'a']", "[1, 'a']"),
+        ("x = (1,) == [1]", 0),
+        ("x = '%(a)s-%(b)d' % {'a': 'y', 'b': 5}", "y-5"),
+        ("d = dict(a='y')\nd['b'] = 'z'\nx = d['a'] + d.get('b') + d.get('c', '!')", "yz!"),
+        ("x = {'a': 1, 'b': 2}.keys()", UNKNOWN),
+        ("if 1:\n        y = 1\n\tx = 'é'", "é"),
+    ],
+)
+def test_what_python_2_makes_of_it(text: str, value: Any) -> None:
+    assert last(text + "\n").get("x") == value
+    assert parse(text).problems == ()
+
+
+def test_places_behind_tabs() -> None:
+    document = parse("if 1:\n        y = 1\n\tmemory = 512\n")
+    assert [one.span.text for one in document.settings] == ["y = 1", "memory = 512"]
+
+
 def test_a_literal_is_found_letter_by_letter() -> None:
     text = "é = 1; x = 'phy:' \"\\x61b\" + 'c'\n"
     value = parse(text).settings[-1].value

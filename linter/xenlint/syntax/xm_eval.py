@@ -36,12 +36,13 @@ from xenlint.syntax.xm_functions import (
     call_function,
     formatted,
     repr_of,
+    shows,
     text_method,
     text_of,
 )
 
 _DEPTH = 60
-_ODD = r"[0-9a-fA-F][lL]\b|\b[uU][rR]?['\"]|long|unicode|decode|__future__"
+_ODD = r"[0-9a-fA-F][lL]\b|\b[uU][rR]?['\"]|\b(?:long|unicode)\s*\(|\.decode\b|__future__"
 
 _CLOSED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -360,7 +361,7 @@ class Evaluator:
 
     def format_percent(self, left: String, right: Value, start: int, end: int) -> Value:
         items = right.items if isinstance(right, Tuple) else (right,)
-        if not left.known or WIDE.search(left.value) or (self.odd and "r" in left.value):
+        if not left.known or WIDE.search(left.value) or (self.odd and shows(left.value)):
             return Unknown(self.source, start, end)
         try:
             values = self.plain(right) if isinstance(right, Table) else tuple(self.plain(item) for item in items)
@@ -502,8 +503,8 @@ class Evaluator:
             size = len(item.items if isinstance(item, List) else item.entries)
             return self.wrap(size, start, end)
         arguments = [self.plain(self.value(argument)) for argument in node.args]
-        shows = name in ("repr", "hex", "oct") or isinstance(arguments[0] if arguments else None, (list, tuple))
-        if self.odd and shows and name in ("repr", "hex", "oct", "str", "unicode"):
+        is_shown = name in ("repr", "hex", "oct") or isinstance(arguments[0] if arguments else None, (list, tuple))
+        if self.odd and is_shown and name in ("repr", "hex", "oct", "str", "unicode"):
             return unknown
         return self.wrap(call_function(name, arguments), start, end)
 

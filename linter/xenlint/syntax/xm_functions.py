@@ -12,7 +12,7 @@ from typing import Any
 
 from xenlint.syntax.python_values import BITS, LIMIT
 
-STEPS = 10_000
+STEPS = 2_000
 
 WIDE = re.compile(r"\d{4}|\*")
 _PERCENT = re.compile(r"%(?:\(([^()]*)\))?([-#0 +]*\d*(?:\.\d*)?)[hlL]?(.|\Z)", re.S)
@@ -179,6 +179,11 @@ def repr_of(value: Any) -> str:
     if value is None or isinstance(value, (str, int, float)):
         return repr(value)
     raise ValueError
+
+
+def shows(template: str) -> bool:
+    """Whether a template has a `%r`."""
+    return "r" in template and any(found[3] == "r" for found in _PERCENT.finditer(template))
 
 
 def formatted(template: str, values: Any) -> str:
