@@ -9,7 +9,7 @@ from typing import Literal
 from xenlint.knowledge.versions import LAST_WITH_XEND, Version
 from xenlint.model.cmdline import CommandLine
 from xenlint.source import Span
-from xenlint.syntax.tree import Document, Kind, Number, Setting, String
+from xenlint.syntax.tree import Document, Kind, List, Number, Setting, String, Value
 from xenlint.syntax.xl_values import number_of
 
 Autoballoon = Literal["on", "off", "auto"]
@@ -49,8 +49,8 @@ def text_of(setting: Setting | None) -> str | None:
 def integer_of(setting: Setting | None) -> int | None:
     """A decimal integer as Python's int() reads it (xend); None for anything else."""
     text = text_of(setting)
-    if text is None:
-        return None
+    if text is None or "_" in text or not text.isascii():
+        return None  # what only Python 3 reads
     try:
         return int(text)
     except ValueError:
@@ -102,8 +102,21 @@ def auto_turns_off(line: CommandLine, version: Version) -> bool:
     return re.search(pattern, " ".join(option.text for option in line.options)) is not None
 
 
+def _first(value: Value) -> Value:
+    """The first of several values, as xend takes it; a single value as it is."""
+    if not isinstance(value, List) or not value.items:
+        return value
+    several = value.items[0].start == value.start  # what stands in parentheses begins with one
+    values = value.items if several else (value,)
+    head = values[0].items[0] if isinstance(values[0], List) and values[0].items else None
+    if isinstance(head, String) and head.value == "@":
+        values = values[1:]
+    return values[0] if values else List(value.source, value.end, value.end, ())
+
+
 class XendConfig:
-    """`xend-config.sxp`; the first form of a name wins (tools/python/xen/xend/XendOptions.py)."""
+    """`xend-config.sxp`; the first form of a name wins, and of its values the first, unless that holds attributes:
+    `(@ …)` (child_value in tools/python/xen/xend/sxp.py)."""
 
     __slots__ = ("by_key", "document")
 
@@ -111,7 +124,8 @@ class XendConfig:
         self.document = document
         self.by_key: dict[str, Setting] = {}
         for setting in document.settings:
-            self.by_key.setdefault(setting.key, setting)
+            if setting.key not in self.by_key:
+                self.by_key[setting.key] = setting._replace(value=_first(setting.value))
 
     @property
     def span(self) -> Span:

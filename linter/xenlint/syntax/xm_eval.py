@@ -57,7 +57,7 @@ class Evaluator:
         self.shared: set[str] = set()  # names whose list or dict other names may hold, too
         self.odd = re.search(_ODD, source.text) is not None  # `repr` of some numbers and texts has a letter more
         self.steps = STEPS
-        self.work = len(source.text) + 100_000
+        self.work = min(len(source.text), 200_000) + 100_000
         self.depth = 0
         self.base = 0
         self.starts: list[int] = [0]
