@@ -145,6 +145,7 @@ def test_value(text: str, value: Any) -> None:
         ("x = str(0.1 + 0.2)", "0.3"),
         ("x = '%s' % 1e16", "1e+16"),
         ("x = 7 / 2 * 2", 6),
+        ("from __future__ import division\nx = 7 / 2", UNKNOWN),
         ("x = round(2.5)", 3.0),
         ("x = oct(8)", "010"),
         ("x = repr(10L)", UNKNOWN),

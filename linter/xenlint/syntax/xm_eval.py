@@ -7,11 +7,8 @@ and methods that configurations use. Everything else, above all whatever asks th
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator
 from typing import Any
 
-from xenlint.source import Source
 from xenlint.syntax.python_values import (
     BITS,
     LIMIT,
@@ -28,78 +25,23 @@ from xenlint.syntax.python_values import (
 )
 from xenlint.syntax.tree import List, Number, String, Unknown, Value
 from xenlint.syntax.xm_functions import (
-    FUNCTIONS,
     STEPS,
-    TEXT_METHODS,
     WIDE,
     arithmetic,
-    call_function,
     formatted,
     repr_of,
     shows,
-    text_method,
     text_of,
 )
+from xenlint.syntax.xm_names import Names
 
 _DEPTH = 60
-_ODD = r"[0-9a-fA-F][lL]\b|\b[uU][rR]?['\"]|\b(?:long|unicode)\s*\(|\.decode\b|__future__"
 
 _CLOSED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-class Evaluator:
-    """The names of a script and what they hold. `offset(line, column)` tells where a node is in the source."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.names: dict[str, Value] = {}
-        self.shaky: set[str] = set()  # functions of the script may change them
-        self.shared: set[str] = set()  # names whose list or dict other names may hold, too
-        self.odd = re.search(_ODD, source.text) is not None  # `repr` of some numbers and texts has a letter more
-        self.steps = STEPS
-        self.work = min(len(source.text), 200_000) + 100_000
-        self.depth = 0
-        self.base = 0
-        self.starts: list[int] = [0]
-        self.lines: list[bytes | None] = []
-        self.ends: dict[int, int] = {}
-        self.tabs: dict[int, int] = {}
-
-    # Places
-
-    def enter(self, text: str, base: int, ends: dict[int, int], tabs: dict[int, int]) -> None:
-        """What is evaluated next was parsed from `text`, which stands at `base`; `ends` corrects ends of numbers,
-        `tabs` tells by how many blanks the indentation of a line became longer."""
-        self.base, self.ends, self.tabs = base, ends, tabs
-        self.starts = [0]
-        find = text.find
-        while at := find("\n", self.starts[-1]) + 1:
-            self.starts.append(at)
-        self.text = text
-        self.lines = [None] * len(self.starts)
-
-    def offset(self, line: int, column: int) -> int:
-        """The place of a UTF-8 byte column."""
-        start = self.starts[line - 1]
-        if self.tabs:
-            column -= self.tabs.get(line, 0)
-        if self.text.isascii():
-            return self.base + start + column
-        data = self.lines[line - 1]
-        if data is None:
-            end = self.starts[line] if line < len(self.starts) else len(self.text)
-            data = self.text[start:end].encode("utf-8", "surrogatepass")
-            self.lines[line - 1] = data
-        if len(data) == 0 or data.isascii():
-            return self.base + start + column
-        return self.base + start + len(data[:column].decode("utf-8", "replace"))
-
-    def span(self, node: Any) -> tuple[int, int]:
-        start = self.offset(node.lineno, node.col_offset)
-        end = self.offset(node.end_lineno, node.end_col_offset)
-        return start, self.ends.get(start, end) if isinstance(node, ast.Constant) else end
-
-    # Expressions
+class Evaluator(Names):
+    """Works out expressions."""
 
     def value(self, node: ast.expr) -> Value:
         """What an expression makes, as a value that stands where the expression stands."""
@@ -206,50 +148,6 @@ class Evaluator:
             raise ValueError
         return key
 
-    # What changes lists and dicts
-
-    def touch(self, node: ast.AST) -> None:
-        """Nobody knows what this makes: the lists that its calls are given may have changed."""
-        for inner in ast.walk(node):
-            self.work -= 1
-            if isinstance(inner, ast.ListComp):
-                for generator in inner.generators:
-                    self.bind(generator.target, Unknown(self.source, *self.span(generator.target)))
-            if not isinstance(inner, ast.Call):
-                continue
-            function = inner.func
-            if isinstance(function, ast.Attribute):
-                if function.attr in TEXT_METHODS or function.attr in _READING:
-                    continue
-                self.suspect(function.value)
-            elif isinstance(function, ast.Name) and _is_pure(function.id) and function.id not in self.names:
-                continue
-            for argument in (*inner.args, *(keyword.value for keyword in inner.keywords)):
-                self.suspect(argument)
-
-    def suspect(self, node: ast.AST) -> None:
-        """The lists and dicts that are named here may have changed."""
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.Name):
-                self.changed(inner.id)
-
-    def changed(self, name: str) -> None:
-        """What this name holds has changed in a way that is not followed, and with it what shares it."""
-        for one in self.shared | {name} if name in self.shared else (name,):
-            item = self.names.get(one)
-            if isinstance(item, (List, Table)):
-                self.names[one] = Unknown(self.source, item.start, item.end)
-
-    def sharers(self, node: ast.expr) -> Iterator[str]:
-        """The names whose list or dict the value of an expression is, or holds."""
-        is_inner = isinstance(node, (ast.Name, ast.IfExp, ast.BoolOp, ast.List, ast.Tuple, ast.Dict))
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.Name):
-                item = self.names.get(inner.id)
-                nests = isinstance(item, List) and any(isinstance(one, (List, Table)) for one in item.items)
-                if is_inner or nests or isinstance(item, Table):
-                    yield inner.id
-
     def truth(self, node: ast.expr) -> bool | None:
         """Whether a condition holds; None where that is not known."""
         try:
@@ -347,6 +245,8 @@ class Evaluator:
                 if isinstance(left, String) and isinstance(right, String):
                     return joined(start, end, left, right)
                 return unknown
+        if isinstance(op, ast.Div) and not self.divides:
+            return unknown
         if isinstance(op, ast.Mod) and isinstance(left, String):
             return self.format_percent(left, right, start, end)
         if isinstance(op, ast.Mult) and (isinstance(left, List) or isinstance(right, List)):
@@ -451,133 +351,9 @@ class Evaluator:
             return tuple(self.wrap(letter, item.start, item.end) for letter in text)
         raise ValueError
 
-    def bind(self, target: ast.expr, item: Value) -> None:
-        """Give a target its value, without telling anybody."""
-        if isinstance(target, ast.Name):
-            self.names[target.id] = item
-        elif isinstance(target, (ast.Tuple, ast.List)):
-            parts = item.items if isinstance(item, List) and len(item.items) == len(target.elts) else None
-            for number, element in enumerate(target.elts):
-                self.bind(element, Unknown(self.source, *self.span(element)) if parts is None else parts[number])
-        elif isinstance(target, ast.Starred):
-            self.bind(target.value, Unknown(self.source, *self.span(target)))
-        elif isinstance(target, (ast.Subscript, ast.Attribute)):
-            root: ast.expr = target
-            while isinstance(root, (ast.Subscript, ast.Attribute)):
-                root = root.value
-            if isinstance(root, ast.Name):
-                self.names[root.id] = Unknown(self.source, *self.span(target))
-
-    # Calls
-
     def call(self, node: ast.Call, start: int, end: int) -> Value:
-        unknown = Unknown(self.source, start, end)
-        function = node.func
-        starred = any(isinstance(argument, ast.Starred) for argument in node.args)
-        if starred or any(keyword.arg is None for keyword in node.keywords):
-            return unknown
-        if isinstance(function, ast.Attribute):
-            if function.attr not in TEXT_METHODS and function.attr not in _READING:
-                return unknown
-            owner = self.value(function.value)
-            if isinstance(owner, Table):
-                return self.table_method(owner, function.attr, node, start, end)
-            arguments = [self.plain(self.value(argument)) for argument in node.args]
-            named = {str(keyword.arg): self.plain(self.value(keyword.value)) for keyword in node.keywords}
-            text = self.plain(owner)
-            if isinstance(text, (list, tuple)) and function.attr in ("count", "index"):
-                return self.wrap(getattr(text, function.attr)(*arguments), start, end)
-            if not isinstance(text, str) or function.attr not in TEXT_METHODS or (named and function.attr != "format"):
-                return unknown
-            return self.wrap(text_method(text, function.attr, arguments, named), start, end)
-        if not isinstance(function, ast.Name) or function.id in self.names or function.id not in FUNCTIONS:
-            return unknown
-        name = function.id
-        if name == "dict":
-            return self.make_table(node, start, end)
-        if node.keywords:
-            return unknown
-        if name in _MANY:
-            return self.many(name, node.args, start, end)
-        if name == "len" and len(node.args) == 1 and isinstance(item := self.value(node.args[0]), (List, Table)):
-            size = len(item.items if isinstance(item, List) else item.entries)
-            return self.wrap(size, start, end)
-        arguments = [self.plain(self.value(argument)) for argument in node.args]
-        is_shown = name in ("repr", "hex", "oct") or isinstance(arguments[0] if arguments else None, (list, tuple))
-        if self.odd and is_shown and name in ("repr", "hex", "oct", "str", "unicode"):
-            return unknown
-        return self.wrap(call_function(name, arguments), start, end)
-
-    def many(self, name: str, nodes: list[ast.expr], start: int, end: int) -> Value:
-        """The functions that make a list of others, whose items keep their places."""
-        items: tuple[Value, ...] = ()
-        if name == "map" and len(nodes) == 2 and isinstance(nodes[0], ast.Name) and nodes[0].id in ("str", "int"):
-            if nodes[0].id in self.names or self.odd:
-                raise ValueError
-            values = [self.plain(item) for item in self.each(self.value(nodes[1]))]
-            items = tuple(self.wrap(call_function(nodes[0].id, [value]), start, end) for value in values)
-        elif name == "zip" and nodes:
-            rows = zip(*(self.each(self.value(node)) for node in nodes), strict=False)
-            items = tuple(Tuple(self.source, start, end, row) for row in rows)
-        elif len(nodes) == 1 and name != "map":
-            items = self.each(self.value(nodes[0]))
-            if name == "reversed":
-                items = items[::-1]
-            elif name == "enumerate":
-                numbers = [self.wrap(number, start, end) for number in range(len(items))]
-                items = tuple(Tuple(self.source, start, end, pair) for pair in zip(numbers, items, strict=True))
-        elif nodes or name not in ("list", "tuple"):
-            raise ValueError
-        self.work -= len(items)
-        return (Tuple if name == "tuple" else List)(self.source, start, end, items)
-
-    def make_table(self, node: ast.Call, start: int, end: int) -> Value:
-        entries: dict[Any, Value] = {}
-        if len(node.args) > 1:
-            raise ValueError
-        for argument in node.args:
-            item = self.value(argument)
-            if isinstance(item, Table):
-                entries.update(item.entries)
-                continue
-            for pair in self.each(item):
-                if (
-                    not isinstance(pair, List)
-                    or len(pair.items) != 2
-                    or not isinstance(pair.items[0], (String, Number))
-                ):
-                    raise ValueError
-                entries[self.plain(pair.items[0])] = pair.items[1]
-        entries.update({str(keyword.arg): self.value(keyword.value) for keyword in node.keywords})
-        self.work -= len(entries)
-        return table(self.source, start, end, entries)
-
-    def table_method(self, owner: Table, name: str, node: ast.Call, start: int, end: int) -> Value:
-        if name in ("get", "has_key") and 1 <= len(node.args) <= 2:
-            found = owner.entries.get(self.key(node.args[0]))
-            if name == "has_key":
-                return self.wrap(found is not None, start, end)
-            if found is not None:
-                return place(found, start, end) if type(found) is not Unknown else Unknown(self.source, start, end)
-            return (
-                place(self.value(node.args[1]), start, end) if len(node.args) == 2 else Nothing(self.source, start, end)
-            )
-        if name in ("keys", "values", "items") and len(owner.entries) <= 1 and not node.args:
-            keys = [self.wrap(key, start, end) for key in owner.entries]
-            values = list(owner.entries.values())
-            pairs = [Tuple(self.source, start, end, pair) for pair in zip(keys, values, strict=True)]
-            chosen = keys if name == "keys" else values if name == "values" else pairs
-            return List(self.source, start, end, tuple(chosen))
-        raise ValueError
-
-
-_MANY = frozenset(("list", "tuple", "map", "zip", "enumerate", "reversed"))
-_READING = frozenset(("get", "has_key", "keys", "values", "items"))
-
-
-def _is_pure(name: str) -> bool:
-    """Whether a built-in function changes nothing of what it is given, nor calls what may."""
-    return name in FUNCTIONS and name not in ("map", "filter")
+        """What a function or method returns."""
+        raise NotImplementedError
 
 
 def _ordered(left: Any, right: Any) -> bool:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from xenlint.source import Source
 from xenlint.syntax.python_values import LIMIT, Table, Tuple, place, table
 from xenlint.syntax.tree import List, Number, Setting, String, Unknown, Value
-from xenlint.syntax.xm_eval import Evaluator
+from xenlint.syntax.xm_calls import Caller
 
 _NESTED = 40
 
@@ -22,7 +22,7 @@ class _TooMuch(Exception):
     """A statement goes too deep or on for too long."""
 
 
-class Script(Evaluator):
+class Script(Caller):
     """Runs over the statements and gathers the settings, by the place of their name."""
 
     def __init__(self, source: Source) -> None:
