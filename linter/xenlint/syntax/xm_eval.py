@@ -48,6 +48,8 @@ class Evaluator(Names):
         start, end = self.span(node)
         self.work -= 1
         if self.depth >= _DEPTH or self.work < 0:
+            if self.work >= 0:
+                self.touch(node)
             return Unknown(self.source, start, end)
         self.depth += 1
         try:
