@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from xenlint import Context, Document, Edit, Example, Finding, Fix, List, Meta, Related, Setting, Unknown, Value
 from xenlint.knowledge import xl_cfg, xl_conf, xm_cfg
+from xenlint.model.edits import removal
 from xenlint.model.reading import as_read, is_plain, is_read_by_xl
 from xenlint.syntax.tree import Number, String
 
@@ -53,9 +54,6 @@ EXAMPLES = (
         at="memory",
     ),
 )
-
-_FAR = 200
-"""More blanks than stand before or behind any setting."""
 
 
 def check(document: Document, context: Context) -> Iterator[Finding]:
@@ -92,7 +90,7 @@ def _finding(before: Setting, setting: Setting, *, takes_first: bool, adds: bool
             setting.key_span,
             f"'{key}' has this value since line {line} already. Delete one of the two lines.",
             related=(Related(before.key_span, "the same value"),),
-            fix=_removal(setting),
+            fix=removal(setting),
             severity="note",
         )
     fix = None
@@ -139,14 +137,3 @@ def _same(one: Value, other: Value) -> bool:
 
 def _text(value: String | Number) -> str:
     return value.value if isinstance(value, String) else value.text
-
-
-def _removal(setting: Setting) -> Fix | None:
-    """Removes the line, where nothing else stands on it."""
-    text, start, end = setting.source.text, setting.start, setting.end
-    before, after = text[max(start - _FAR, 0) : start], text[end : end + _FAR]
-    start -= len(before) - len(before.rstrip(" \t"))
-    end += len(after) - len(after.lstrip(" \t"))
-    if text[start - 1 : start] not in ("", "\n") or text[end : end + 1] not in ("", "\n"):
-        return None
-    return Fix.replace(setting.source.span(start, min(end + 1, len(text))), "", "Delete this line")

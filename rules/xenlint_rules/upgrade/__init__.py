@@ -1,0 +1,1 @@
+"""Rules about what another Xen reads otherwise."""
