@@ -19,7 +19,7 @@ from xenlint import Context, Domain, Example, Finding, Meta, Related
 from xenlint.model.xl_guest import XlGuest, guest_of
 
 META = Meta(
-    code="XEN018",
+    code="XEN727",
     name="key-hidden-by-another",
     since="0.1",
     severity="note",

@@ -22,7 +22,7 @@ from xenlint.model.xl_guest import XlGuest, xl_guest_of
 from xenlint.syntax.xl import number_of
 
 META = Meta(
-    code="XEN017",
+    code="XEN726",
     name="key-of-other-type",
     since="0.1",
     severity="note",
