@@ -113,6 +113,13 @@ def too_many(start: int, end: int) -> Mistake:
 # keys
 
 
+def _without_hyphens(key: str) -> str | None:
+    """The key that this one is, but for its hyphens."""
+    from xenlint.knowledge.xl_cfg import KEYS  # for nothing where no key has any
+
+    return next((word for word in (key.replace("-", "_"), key.replace("-", "")) if word in KEYS), None)
+
+
 def wrong_key(at: int, key: str) -> Mistake:
     """A word before `=` that xl cannot take for a key."""
     end = at + len(key)
@@ -122,12 +129,9 @@ def wrong_key(at: int, key: str) -> Mistake:
             at, end, f"{quote(key)} has letters that no key of xl has: {REFUSES}. Keys are a-z, 0-9, '_' and '.'."
         )
     if "-" in key:
-        return Mistake(
-            at,
-            end,
-            f"{quote(key)} has a hyphen, which no key of xl may have: {REFUSES}. "
-            f"Write {quote(plain.replace('-', '_'))}.",
-        )
+        write = _without_hyphens(plain) or plain.replace("-", "_")
+        what = f"{quote(key)} has a hyphen, which no key of xl may have: {REFUSES}. Write {quote(write)}."
+        return Mistake(at, end, what)
     if key[0] == "_":
         return Mistake(
             at, end, f"{quote(key)} begins with '_', but a key of xl begins with a lower-case letter: {REFUSES}."

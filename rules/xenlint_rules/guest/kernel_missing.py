@@ -75,7 +75,7 @@ def check(domain: Domain, context: Context) -> Iterator[Finding]:
             return
         yield Finding(
             guest.at,
-            f"This guest is {_kind(guest)} and has nothing to boot: xl stops with 'Neither kernel nor bootloader "
+            f"This guest is {_kind(guest)}, and it has nothing to boot: xl stops with 'Neither kernel nor bootloader "
             f"specified'. Write 'kernel' or 'bootloader', or {_hvm(guest)} if it is meant to be an HVM guest.",
         )
     elif guest.text("bootloader") and _WHOLE - guest.by_key.keys() == {"disk"}:
@@ -89,7 +89,7 @@ def check(domain: Domain, context: Context) -> Iterator[Finding]:
 def _kind(guest: XlGuest) -> str:
     named = "type" in guest or "builder" in guest or "pvh" in guest
     name = {"pv": "a PV guest", "pvh": "a PVH guest"}.get(guest.type or "", "no HVM guest")
-    return name if named else f"{name}, as nothing says otherwise,"
+    return name if named else f"{name} as long as nothing says so"
 
 
 def _hvm(guest: XlGuest) -> str:

@@ -50,6 +50,7 @@ _REFUSED = frozenset(("timer_mode", "vnuma"))
 _TOLD = frozenset(("pvh", "altp2mhvm", "stdvga"))
 """Where another rule has more to say."""
 
+_NOTHING = frozenset(("", "disabled", "none"))
 _NAMES = {"pv": "PV", "pvh": "PVH", "hvm": "HVM"}
 _MOST_LISTED = 6
 _MOST_RELATED = 20
@@ -83,7 +84,7 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
 def _is_nothing(value: Value) -> bool:
     if isinstance(value, List):
         return not value.items
-    return number_of(value) == 0 or (isinstance(value, String) and value.value in ("", "none"))
+    return number_of(value) == 0 or (isinstance(value, String) and value.value in _NOTHING)
 
 
 def _subject(names: list[str]) -> str:
@@ -104,6 +105,8 @@ def _reason(guest: XlGuest) -> str:
 
 def _advice(guest: XlGuest, idle: list[str]) -> str:
     what = "the line" if len(idle) == 1 else "the lines"
+    if idle == ["vfb"]:
+        return "Write what it says as keys of their own, such as 'vnc = 1'."
     wanted = set.intersection(*(set(guest.by_key[name][0].guests) for name in idle))
     for kind, name in _NAMES.items():
         if wanted == {kind} and not guest.is_hvm:

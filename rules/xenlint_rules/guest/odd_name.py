@@ -1,7 +1,7 @@
 """A guest's name will be taken for something else.
 
 ## What it does
-Looks for names that are a number, or have blanks or a `/` in them.
+Looks for names that are empty or a number, or have blanks or a `/` in them.
 
 ## Why is this bad?
 xl takes a number for a domain's ID: `xl destroy 5` may end another guest than the one called "5". Names of log files
@@ -48,7 +48,9 @@ def check(domain: Domain) -> Iterator[Finding]:
     if name is None or value is None:
         return
     severity: Severity | None = None
-    if name.isascii() and name.isdigit():
+    if not name:
+        what = "A guest without a name can be called by its ID only, which changes at each start"
+    elif name.isascii() and name.isdigit():
         what = f"xl takes '{name}' for a domain's ID: `xl destroy {name}` may end another guest"
     elif "/" in name:
         what = f"The log file of '{name}' would lie in a directory that does not exist, and an HVM guest does not start"

@@ -65,8 +65,11 @@ def check(domain: Domain, context: Context) -> Iterator[Finding]:
     name = "pygrub"
     if path in ("/usr/bin/pygrub", "/usr/sbin/pygrub"):
         if host.version >= _GONE_SINCE:
-            severity = "error" if host.version_origin else None
             outcome = "Xen 4.19 no longer installs this file, so the guest does not start"
+            if host.version_origin:
+                severity = "error"
+            else:
+                outcome = "libxl warns that the path is deprecated, and Xen 4.19 no longer has it"
         else:
             outcome = "libxl warns that the path is deprecated, and Xen 4.19 no longer has it"
     else:

@@ -17,10 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Context, Document, Example, Finding, Meta, Related, Setting
+from xenlint import Context, Document, Example, Finding, Meta, Related, Setting, String
 from xenlint.knowledge.xl_cfg import RENAMED
 from xenlint.model.reading import as_read, has_python, is_read_by_xl, keys_for
 from xenlint.model.spelling import nearest
+from xenlint.syntax.xl import number_of
 
 META = Meta(
     code="XEN017",
@@ -94,7 +95,12 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
 
 def _is_idle(setting: Setting, document: Document, is_certain: bool) -> bool:
     key = setting.key
-    if key in _OF_PATCHED:
+    value = setting.value
+    if (
+        key in _OF_PATCHED
+        or number_of(value) == 0
+        or (isinstance(value, String) and value.value in ("", "none", "off"))
+    ):
         return False
     if document.kind == "xl-conf":
         return is_certain and nearest(key, keys_for(document)) is None

@@ -90,6 +90,8 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
 def _finding(key: Key, value: Value, text: str, values: Mapping[str, tuple[Key, Value]]) -> Finding:
     name = key.name
     outcome = f"xl warns and ignores the setting{_instead(name, values)}."
+    if key.bounds_since is not None or name == "max_grant_version":
+        outcome = "xl refuses it without a word."
     if isinstance(value, Joined):
         return Finding(value, f"xl cannot use '+=' with numbers: for '{name}' {outcome} Write one sum with '='.")
     severity: Severity | None = None
@@ -101,7 +103,7 @@ def _finding(key: Key, value: Value, text: str, values: Mapping[str, tuple[Key, 
             severity=severity,
         )
     cure = _cure(key, text)
-    write = f"Write '{name} = {cure}'." if cure else "Write digits only."
+    write = f"Write '{name} = {cure}'." if cure else f"Write {'1 or 0' if key.kind == 'boolean' else 'digits only'}."
     if key.unit == "MiB":
         write = f"'{name}' counts MiB: write '{name} = {cure}'." if cure else f"'{name}' counts MiB: write digits only."
     shown = text if len(text) <= 40 else f"{text[:37]}…"

@@ -84,7 +84,7 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
     known = keys_for(document)
     is_certain = host.is_whole and bool(host.xl_conf or host.version_origin)
     by_key: dict[str, Setting] = {setting.key: setting for setting in read.settings}
-    unknown = [setting for key, setting in by_key.items() if key not in known and key == key.lower()]
+    unknown = [setting for key, setting in by_key.items() if key not in known and _is_key(key)]
     for setting in unknown[:_JUDGED]:
         meant = RENAMED.get(setting.key) if document.kind != "xl-conf" else None
         is_old = _is_of_xm(setting)
@@ -96,6 +96,11 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
             fits = isinstance(setting.value, List) == known[meant].kind.startswith("list")
             finding = _finding(setting, meant, by_key.get(meant), fits=fits, is_old=is_old)
             yield finding._replace(severity="note") if _changes_nothing(setting, meant, by_key) else finding
+
+
+def _is_key(key: str) -> bool:
+    """Whether xl gets as far as to read this; it stumbles over any other."""
+    return key == key.lower() and "-" not in key
 
 
 def _changes_nothing(setting: Setting, meant: str, by_key: Mapping[str, Setting]) -> bool:

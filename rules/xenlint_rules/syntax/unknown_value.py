@@ -10,7 +10,7 @@ alone, and so are words that xl hands on to QEMU, unless they are a slip of the 
 xl exits at the first such word: the guest does not start.
 
 ## Fix safety
-Another case, or `_` for `-`, is safe. Any other word needs your eye.
+Another case, or `_` for `-`, is safe, and so is `type` for a `builder` of xm's. Any other word needs your eye.
 
 ## References
 - [xl.cfg(5)](https://xenbits.xen.org/docs/unstable/man/xl.cfg.5.html)
@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from xenlint import Context, Document, Example, Finding, Fix, Meta, Number, String, Value
 from xenlint.knowledge.entry import Key
 from xenlint.knowledge.versions import Version, format_version
+from xenlint.model.edits import removal
 from xenlint.model.host import Host
 from xenlint.model.reading import kind_at, values_read
 from xenlint.model.words import is_word, meant_word, words_at, words_of
@@ -72,15 +73,14 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
         if (not key.values and not key.guest_values) or key.name in _ELSEWHERE:
             continue
         guest = xl_guest_of(document, host)
-        guest_type = _type_of(guest) if guest else None
-        if not _counts(key, guest, guest_type) or (key.name == "builder" and host.version < TYPE_SINCE):
+        if not _counts(key, guest) or (key.name == "builder" and host.version < TYPE_SINCE):
             continue
         kind = kind_at(key, host.version)
         if isinstance(value, (String, Number)) and kind in ("string", "integer-or-string"):
-            yield from _judge(key, value, guest_type, host)
+            yield from _judge(key, value, guest, host)
         elif guest is not None and "list" in kind:
             for item in guest.items(key.name):
-                yield from _judge(key, item, guest_type, host)
+                yield from _judge(key, item, guest, host)
 
 
 def _type_of(guest: XlGuest) -> str | None:
@@ -88,13 +88,14 @@ def _type_of(guest: XlGuest) -> str | None:
     return guest.type or ("pv" if guest.types == {"pv", "pvh"} else None)
 
 
-def _counts(key: Key, guest: XlGuest | None, guest_type: str | None) -> bool:
+def _counts(key: Key, guest: XlGuest | None) -> bool:
     if key.guest_values:
-        return guest_type in ("pv", "pvh")  # HVM takes any path too
+        return guest is not None and _type_of(guest) in ("pv", "pvh")  # HVM takes any path too
     return guest is None or not key.guests or "arm" in key.guests or not guest.types.isdisjoint(key.guests)
 
 
-def _judge(key: Key, value: Value, guest_type: str | None, host: Host) -> Iterator[Finding]:
+def _judge(key: Key, value: Value, guest: XlGuest | None, host: Host) -> Iterator[Finding]:
+    guest_type = _type_of(guest) if guest else None
     if isinstance(value, String):
         if not value.known:
             return
@@ -125,6 +126,14 @@ def _judge(key: Key, value: Value, guest_type: str | None, host: Host) -> Iterat
         sign = key.negation if key.negation and value.value.startswith(key.negation) else ""
         fix = Fix.replace(value, f"{quote}{sign}{meant[0]}{quote}", f"Write {meant[0]}", safe=meant[1])
     write = f"Write '{meant[0]}'" if meant else f"Write one of {_listed(words)}"
+    if key.name == "builder" and guest is not None:
+        setting = guest.settings["builder"]
+        kind = "pvh" if text == "pvh" else {"hvm": "hvm", "generic": "pv"}.get(meant[0] if meant else "")
+        if kind is not None and "type" not in guest:
+            write = f"Write 'type = \"{kind}\"' in its place"
+            fix = Fix.replace(setting, f'type = "{kind}"', f'Write type = "{kind}"') if setting.op == "=" else None
+        elif "type" in guest:
+            write, fix = "Delete the line: 'type' says it", removal(setting)
     yield Finding(
         value,
         f"'{key.name}' knows no '{shown}': {_outcome(key)}. {write}.",

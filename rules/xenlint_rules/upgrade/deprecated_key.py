@@ -65,6 +65,10 @@ _NOTHING = frozenset(("extratime", "latency", "slice", "vif2", "vncviewer"))
 _IN_USE = frozenset(("builder", "stdvga"))
 """What works as ever, and is right on a host with an older Xen."""
 
+_OF_RTDS = frozenset(("extratime", "period"))
+_RTDS_SINCE = (4, 10)
+"""What SEDF had is read for RTDS again."""
+
 _EXPERIMENTAL = "msr_relaxed"
 
 
@@ -79,6 +83,8 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
         if guest is not None and not is_loud and (not guest.is_certain or _is_idle(key, guest)):
             continue
         if key.name in _IN_USE and not host.version_origin:
+            continue
+        if key.name in _OF_RTDS and host.version >= _RTDS_SINCE:
             continue
         if settings is None:
             settings = {setting.key: setting for setting in as_read(document, host).settings}
