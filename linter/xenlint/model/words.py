@@ -9,7 +9,7 @@ from xenlint.knowledge.versions import Version
 from xenlint.model.spelling import nearest
 
 MEANT: dict[str, dict[str, str]] = {
-    "type": {"linux": "pv", "paravirt": "pv", "generic": "pv", "hvmloader": "hvm", "fullvirt": "hvm"},
+    "type": {"linux": "pv", "paravirt": "pv", "generic": "pv", "hvmloader": "hvm", "fullvirt": "hvm", "pvh2": "pvh", "pvhv2": "pvh"},
     "builder": {"linux": "generic", "pv": "generic", "hvmloader": "hvm"},
     "bios": {"uefi": "ovmf", "efi": "ovmf", "bios": "seabios", "legacy": "seabios"},
     "vga": {"std": "stdvga", "vga": "stdvga", "standard": "stdvga", "off": "none"},
