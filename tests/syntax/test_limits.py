@@ -8,6 +8,7 @@ import pytest
 from xenlint.source import Source
 from xenlint.syntax import parse, xl, xl_scanner
 from xenlint.syntax.limits import MOST_TOKENS
+from xenlint.syntax.lines import MOST_LINES
 from xenlint.syntax.sxp import MAX_FORMS
 from xenlint.syntax.tree import Document, Kind
 
@@ -41,6 +42,20 @@ def test_what_follows_too_much_is_not_read(kind: Kind, line: str, tokens: float)
 
 
 @pytest.mark.parametrize(
+    ("kind", "line"),
+    [("grub-legacy", "# c\ntimeout 1\n"), ("syslinux", "\ntimeout 1\n"), ("netbsd-boot", "timeout=1\n")],
+)
+def test_menus_are_read_up_to_a_number_of_lines(kind: Kind, line: str) -> None:
+    most = MOST_LINES // (2 if "#" in line else 1)  # a comment may be an option of Debian's
+    assert not read(kind, line * most).problems
+    cut = read(kind, line * (most + 10))
+    (problem,) = cut.problems
+    assert "reads no further" in problem.message
+    assert cut.settings[-1].end < problem.start < problem.end <= len(cut.source.text)
+    assert len(cut.settings) == most
+
+
+@pytest.mark.parametrize(
     ("kind", "text"),
     [
         ("domu-xm", "a=1;" * MOST_TOKENS),
@@ -51,6 +66,7 @@ def test_what_follows_too_much_is_not_read(kind: Kind, line: str, tokens: float)
         ("grub-cfg", 'set a="' + "$b" * (MOST_TOKENS + 1) + '"\n'),
         ("grub-cfg", "a " * (MOST_TOKENS + 1)),
         ("xend-config", "(a)" * (MAX_FORMS + 1)),
+        ("netbsd-boot", "menu=a:" + "b;" * (MOST_LINES + 1) + "\n"),
     ],
 )
 def test_the_cut_itself_is_no_mistake(kind: Kind, text: str) -> None:

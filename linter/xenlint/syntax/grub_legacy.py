@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from xenlint.source import Source
-from xenlint.syntax.lines import BOM, byte_order_mark, plain
+from xenlint.syntax.lines import BOM, MOST_LINES, byte_order_mark, plain, too_many_lines
 from xenlint.syntax.tree import Command, Document, Kind, MenuEntry, Piece, Setting, String
 
 DEBIAN_SCOPE = "debian-defaults"
@@ -44,7 +44,8 @@ def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Do
             menu.append(MenuEntry(source, title_start, title.end, title.value, tuple(commands), path))
             commands.clear()
 
-    at = len(BOM) if text.startswith(BOM) else 0
+    problems = [*byte_order_mark(source, "GRUB takes it for a part of the first line and skips that line.")]
+    at, lines = len(BOM) if text.startswith(BOM) else 0, 0
     while at < len(text):
         line = _LINE.match(text, at)
         end = line.end() if line else len(text)
@@ -52,6 +53,10 @@ def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Do
         head = _NAME.match(text, begin, end)
         if head is None:
             continue
+        lines += 1
+        if lines > MOST_LINES:
+            problems.append(too_many_lines(source, head.start(1)))
+            break
         start, name = head.start(1), head[1]
         if name[0] == "#":
             if text.startswith(_START_OPTIONS, begin):
@@ -71,8 +76,7 @@ def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Do
         else:
             commands.append(Command(source, start, words[-1].end if words else head.end(1), name, words))
     close()
-    problems = byte_order_mark(source, "GRUB takes it for a part of the first line and skips that line.")
-    return Document(source, kind, path, tuple(settings), problems, tuple(menu))
+    return Document(source, kind, path, tuple(settings), tuple(problems), tuple(menu))
 
 
 def _option(source: Source, option: re.Match[str]) -> Setting:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from xenlint.source import Source
-from xenlint.syntax.lines import BOM, byte_order_mark, plain
+from xenlint.syntax.lines import BOM, MOST_LINES, byte_order_mark, plain, too_many_lines
 from xenlint.syntax.tree import Command, Document, Kind, MenuEntry, Problem, Setting
 
 _LINE = re.compile(r"[^\n#]+")
@@ -23,7 +23,8 @@ def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Do
     text = source.text
     settings: list[Setting] = []
     menu: list[MenuEntry] = []
-    at = len(BOM) if text.startswith(BOM) else 0
+    problems: list[Problem] = []
+    at, said = len(BOM) if text.startswith(BOM) else 0, 0
     while at < len(text):
         line = _LINE.match(text, at)
         start = at
@@ -31,6 +32,10 @@ def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Do
         equals = text.find("=", start, line.end()) if line else -1
         if line is None or equals < 0:
             continue
+        said += 1 + text.count(";", equals, line.end())
+        if said > MOST_LINES:
+            problems.append(too_many_lines(source, start))
+            break
         end = start + len(line[0].rstrip("\r"))
         key = text[start:equals]
         if not key.startswith("menu"):
@@ -44,8 +49,8 @@ def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Do
                 if (command := _command(source, *found.span()))
             ]
             menu.append(MenuEntry(source, start, end, title, tuple(commands), (len(menu),)))
-    problems = byte_order_mark(source, "the boot loader takes it for a part of the first line and does not know it.")
-    return Document(source, kind, path, tuple(settings), problems + _carriage_return(source), tuple(menu))
+    mark = byte_order_mark(source, "the boot loader takes it for a part of the first line and does not know it.")
+    return Document(source, kind, path, tuple(settings), (*mark, *_carriage_return(source), *problems), tuple(menu))
 
 
 def _command(source: Source, start: int, end: int) -> Command | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from xenlint.source import Source
-from xenlint.syntax.lines import BOM, byte_order_mark, plain
+from xenlint.syntax.lines import BOM, MOST_LINES, byte_order_mark, plain, too_many_lines
 from xenlint.syntax.tree import Command, Document, Kind, MenuEntry, Setting
 
 _LINE = re.compile(r"[ \t]*([^\s#]\S*)([^\r\n]*)", re.ASCII)
@@ -39,7 +39,8 @@ def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Do
             menu.append(MenuEntry(source, *label, tuple(commands), (len(menu),)))
             commands.clear()
 
-    at = len(BOM) if text.startswith(BOM) else 0
+    problems = [*byte_order_mark(source, "syslinux takes it for a part of the first word and does not know that line.")]
+    at, lines = len(BOM) if text.startswith(BOM) else 0, 0
     while at < len(text):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
@@ -47,6 +48,10 @@ def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Do
         at = end + 1
         if line is None:
             continue
+        lines += 1
+        if lines > MOST_LINES:
+            problems.append(too_many_lines(source, line.start(1)))
+            break
         start, name = line.start(1), line[1].lower()
         if in_text or name == "text":
             in_text = name != "endtext"
@@ -64,5 +69,4 @@ def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Do
         else:
             commands.append(Command(source, start, value.end, name, words))
     close()
-    problems = byte_order_mark(source, "syslinux takes it for a part of the first word and does not know that line.")
-    return Document(source, kind, path, tuple(settings), problems, tuple(menu))
+    return Document(source, kind, path, tuple(settings), tuple(problems), tuple(menu))
