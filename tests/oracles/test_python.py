@@ -96,6 +96,9 @@ def python2() -> str | None:
 
 def ran(python: str, programs: list[bytes]) -> list[dict[str, Any]]:
     """What each program does when it runs."""
+    if len(programs) > 1000:
+        batches = (programs[at : at + 1000] for at in range(0, len(programs), 1000))
+        return [told for batch in batches for told in ran(python, batch)]
     lines = b"".join(base64.b64encode(program) + b"\n" for program in programs)
     flags = ["-W", "ignore", "-E", "-s"]
     run = subprocess.run([python, *flags, "-c", DRIVER], input=lines, capture_output=True, check=True, timeout=600)
@@ -501,7 +504,7 @@ class Programs:
             extra = [f"    if {name} == 2: {self.pick('break', 'continue')}"] if self.chance(0.3) else []
             tail = ["else:", *self.block(depth)] if self.chance(0.15) else []
             return [head, *self.block(depth), *extra, *self.block(depth), *tail]
-        counter = self.pick("i", "n")
+        counter = f"count{depth}"  # set nowhere else, so that the loop ends
         self.kinds[counter] = "int"
         return [f"{counter} = 0", f"while {counter} < 4:", f"    {counter} += 1", *self.block(depth)]
 

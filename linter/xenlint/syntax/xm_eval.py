@@ -154,7 +154,10 @@ class Evaluator(Names):
         """Whether a condition holds; None where that is not known."""
         try:
             if isinstance(node, ast.Compare):
-                return self.compare(node)
+                holds = self.compare(node)
+                if holds is None:
+                    self.touch(node)
+                return holds
             item = self.value(node)
             if isinstance(item, List):
                 return bool(item.items)
@@ -162,6 +165,7 @@ class Evaluator(Names):
                 return bool(item.entries)
             return bool(self.plain(item))
         except (TypeError, ValueError):
+            self.touch(node)
             return None
 
     def compare(self, node: ast.Compare) -> bool | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from math import copysign
 from typing import Any
 
 from xenlint.syntax.python_values import BITS, LIMIT
@@ -138,7 +139,7 @@ def call_function(name: str, arguments: list[Any]) -> object:
         size = abs(first)
         if size < 1 << 52:
             whole = float(int(size)) + (size - int(size) >= 0.5)
-            return -whole if first < 0 else whole
+            return copysign(whole, first)
     elif name == "chr" and first in range(128):
         return chr(first)
     elif name == "ord" and first.isascii():

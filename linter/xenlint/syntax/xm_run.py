@@ -37,6 +37,10 @@ class Script(Caller):
 
     def run(self, statements: Sequence[ast.stmt]) -> None:
         """Read the statements of a script or a part of it."""
+        if "global" in self.text:
+            for inner in (inner for statement in statements for inner in ast.walk(statement)):
+                if isinstance(inner, ast.Global):  # wherever it stands, and whether it runs or not
+                    self.shaky.update(inner.names)
         for statement in statements:
             try:
                 self.statement(statement)
@@ -47,6 +51,7 @@ class Script(Caller):
             finally:
                 self.jump = ""
                 self.doubt = self.nested = self.looping = 0
+                self.bound.clear()
 
     def block(self, statements: Sequence[ast.stmt]) -> None:
         self.nested += 1
@@ -100,9 +105,6 @@ class Script(Caller):
         """Statements that bind names to what no setting can hold."""
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             self.names[node.name] = self.unknown(node)
-            for inner in ast.walk(node):
-                if isinstance(inner, ast.Global):
-                    self.shaky.update(inner.names)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             for alias in node.names:
                 if alias.name == "*":
@@ -113,9 +115,7 @@ class Script(Caller):
             for target in node.targets:
                 self.suspect(target)
                 self.bind(target, self.unknown(target))
-        elif isinstance(node, ast.Global):
-            self.shaky.update(node.names)
-        elif not isinstance(node, (ast.Pass, ast.Assert)):
+        elif not isinstance(node, (ast.Pass, ast.Assert, ast.Global)):
             self.forget([node])
 
     def sharers_of(self, item: Value, node: ast.expr) -> list[str]:
@@ -228,6 +228,11 @@ class Script(Caller):
                 self.shared.update(sharers, (name,))
         else:
             self.touch(node)
+        now = self.names.get(name)
+        if now is not old and type(now) is not Unknown:
+            return  # its own argument bound the name anew
+        if now is not old:
+            item = Unknown(self.source, start + len(name), end)
         if name in self.shared:
             self.changed(name)
             item = Unknown(self.source, start + len(name), end)
@@ -291,14 +296,16 @@ class Script(Caller):
             self.block(way)
             jumped |= self.jump != ""
             self.jump = ""
-        for name in self.bound[bound:]:
+        self.settle(bound)
+        # Behind a break that may happen everything is in doubt, until the loop ends.
+        self.doubt = before + jumped
+
+    def settle(self, since: int) -> None:
+        """What was bound in doubt is not known once the doubt ends."""
+        for name in self.bound[since:]:
             if name in self.names:
                 item = self.names[name]
                 self.names[name] = Unknown(self.source, item.start, item.end)
-        if not before:
-            self.bound.clear()
-        # Behind a break that may happen everything is in doubt, until the loop ends.
-        self.doubt = before + jumped
 
     def loop(self, node: ast.For | ast.While) -> None:
         known: Value | None = None
@@ -313,7 +320,7 @@ class Script(Caller):
             self.maybe(node.body, node.orelse)
             return
         self.looping += 1
-        before = self.doubt
+        before, bound = self.doubt, len(self.bound)
         rounds: Iterator[Value | None] = iter(known.items if isinstance(known, List) else _forever())
         for item in rounds:
             self.steps -= 1
@@ -336,6 +343,8 @@ class Script(Caller):
         else:
             self.block(node.orelse)
         self.looping -= 1
+        if self.doubt > before:
+            self.settle(bound)
         self.doubt = before
 
     def lose(self, name: str, op: str, start: int, value: int, end: int) -> None:
