@@ -207,6 +207,23 @@ def test_rest_behind_an_io_port_is_a_warning() -> None:
     assert told(("ioports = [ '70,71' ]",), "", ("XEN016",)) == [("XEN016", "warning", "'70,71'")]
 
 
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("cpuid = 'host,avx=0,family=6'", 0),
+        ("cpuid = 'avx=0'", 1),
+        ("cpuid = 'host,avx'", 1),
+        ("cpuid = [ '0x1:ecx=xxxxxxxxxxxxxxxx00xxxxxxxxxxxxxx' ]", 0),
+        ("cpuid = [ '7,0:ebx=xxxxxxxxxxxxxxxx00xxxxxxxxxxxxxx,ecx=xxxxxxxxxxxxxxxx00xxxxxxxxxxxxxx' ]", 0),
+        ("cpuid = [ '0x1:ecx=xx00' ]", 1),
+        ("cpuid = [ '0x1=x' ]", 1),
+        ("cpuid = [ 'one:ecx=xxxxxxxxxxxxxxxx00xxxxxxxxxxxxxx' ]", 1),
+    ],
+)
+def test_cpuid(line: str, count: int) -> None:
+    assert [(code, severity) for code, severity, _ in told((line,), "", ("XEN016",))] == [("XEN016", "warning")] * count
+
+
 # --- keys of other types ----------------------------------------------------------------------------------------------
 
 
@@ -241,7 +258,7 @@ def test_keys_of_other_types_are_one_finding() -> None:
 
 def test_type_of_guest_by_version() -> None:
     assert told((OLD_HVM, "boot = 'c'"), "4.4", ("XEN726",)) == []
-    assert told((HVM, "boot = 'c'"), "4.4", ("XEN726",)) == [("XEN726", "note", "boot")]
+    assert told((HVM, "boot = 'c'"), "4.4", ("XEN726", "XEN801")) == [("XEN801", "error", "type")]
     assert told(("pvh = 1", "hap = 1"), "4.4", ("XEN726",)) == []
 
 
@@ -308,7 +325,8 @@ def test_renamed_keys(key: str, known: str) -> None:
 @pytest.mark.parametrize(
     ("lines", "xen", "expected"),
     [
-        ((HVM,), "4.9", [("XEN801", "warning", "type")]),
+        ((HVM,), "4.9", [("XEN801", "error", "type")]),
+        (("type = 'pv'", "tee = 'none'", "vpmu = 0"), "4.9", []),
         ((HVM,), "4.10", []),
         ((HVM, OLD_HVM), "4.9", []),
         (("cmdline = 'x'",), "4.4", [("XEN801", "warning", "cmdline")]),

@@ -174,7 +174,7 @@ def told(lines: tuple[str, ...], xen: str = "", path: str = "etc/xen/g.cfg") -> 
     """Code, severity and the line's key of what the rules about one guest say."""
     report = lint_tree({path: guest("g", *lines)}, SINGLE, f'xen-version = "{xen}"\n' if xen else "")
     assert report.errors == []
-    places = []
+    places: list[tuple[str, str, str]] = []
     for found in report.diagnostics:
         line = found.span.source.line(found.span.source.position(found.span.start)[0])
         places.append((found.rule.code, found.severity, line.partition("=")[0].strip()))

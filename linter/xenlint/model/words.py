@@ -8,8 +8,12 @@ from xenlint.knowledge.entry import Key
 from xenlint.knowledge.versions import Version
 from xenlint.model.spelling import nearest
 
+# fmt: off
 MEANT: dict[str, dict[str, str]] = {
-    "type": {"linux": "pv", "paravirt": "pv", "generic": "pv", "hvmloader": "hvm", "fullvirt": "hvm", "pvh2": "pvh", "pvhv2": "pvh"},
+    "type": {
+        "linux": "pv", "paravirt": "pv", "generic": "pv", "hvmloader": "hvm", "fullvirt": "hvm", "pvh2": "pvh",
+        "pvhv2": "pvh",
+    },
     "builder": {"linux": "generic", "pv": "generic", "hvmloader": "hvm"},
     "bios": {"uefi": "ovmf", "efi": "ovmf", "bios": "seabios", "legacy": "seabios"},
     "vga": {"std": "stdvga", "vga": "stdvga", "standard": "stdvga", "off": "none"},
@@ -18,8 +22,8 @@ MEANT: dict[str, dict[str, str]] = {
     "passthrough": {"yes": "enabled", "on": "enabled", "no": "disabled", "off": "disabled"},
     "device_model_version": {"qemu": "qemu-xen", "qemu-traditional": "qemu-xen-traditional"},
     "ms_vm_genid": {"auto": "generate"},
-    "mca_caps": {},
 }
+# fmt: on
 """What people write where xl wants another word, without a slip of the keyboard."""
 
 _ACTIONS = {

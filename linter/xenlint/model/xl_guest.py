@@ -52,6 +52,11 @@ class XlGuest:
         return next(iter(self.types)) if len(self.types) == 1 else None
 
     @property
+    def is_of_newer_xen(self) -> bool:
+        """Whether the file says its type in a way that this xl does not read."""
+        return "type" in self.settings and "type" not in self.by_key
+
+    @property
     def is_hvm(self) -> bool:
         return self.types == {"hvm"}
 

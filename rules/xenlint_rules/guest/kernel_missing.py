@@ -58,7 +58,7 @@ _TELLING = frozenset(("boot", "builder", "device_model_version", "type", "vga"))
 
 def check(domain: Domain, context: Context) -> Iterator[Finding]:
     guest = guest_of(domain, context.host)
-    if guest is None or not guest.types or "hvm" in guest.types or not guest.is_whole:
+    if guest is None or not guest.is_whole or guest.is_of_newer_xen or not guest.types or "hvm" in guest.types:
         return
     kernel = guest.text("kernel")
     if kernel is not None and kernel.rsplit("/", 1)[-1] == "hvmloader":

@@ -58,7 +58,7 @@ _MOST_RELATED = 20
 
 def check(document: Document, context: Context) -> Iterator[Finding]:
     guest = xl_guest_of(document, context.host)
-    if guest is None or not guest.types or guest.types == {"pv", "pvh", "hvm"}:
+    if guest is None or guest.is_of_newer_xen or not guest.types or guest.types == {"pv", "pvh", "hvm"}:
         return
     idle = [
         name

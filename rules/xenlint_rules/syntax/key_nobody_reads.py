@@ -48,8 +48,11 @@ EXAMPLES = (
 )
 
 _OF_PATCHED = frozenset(
-    ("coproc", "dt_compatible", "passthrough_dtb", "pvcamera", "pvrpmsg", "rproc", "scmi", "sci", "vgsx", "vmid")
-)
+    (
+        "compatibles", "coproc", "dt_compatible", "dt_passthrough_nodes", "force_assign_without_iommu", "memory_high",
+        "passthrough_dtb", "passthrough_nodes", "pvcamera", "pvrpmsg", "rproc", "scmi", "sci", "vgsx", "vmid", "vpci",
+    )
+)  # fmt: skip
 """What toolstacks of cars and boards read."""
 
 _INSTEAD = {

@@ -2,11 +2,11 @@
 
 ## What it does
 Looks at values with a form of their own: `uuid`, the letters of `boot`, and the items of `ioports`, `irqs`, `iomem`,
-`llc_colors`, `smbios` and `xenstore_quota`.
+`llc_colors`, `smbios` and `xenstore_quota`, and the parts of `cpuid`.
 
 ## Why is this bad?
-xl refuses the guest, except for two: the letters of `boot` go to QEMU as they are, which exits over one it does not
-know, and behind a single I/O port xl complains about the rest and drops it.
+xl refuses the guest, except for three: the letters of `boot` go to QEMU as they are, which exits over one it does not
+know, and behind a single I/O port, and in `cpuid`, xl complains about the rest and drops it.
 
 ## References
 - [xl.cfg(5)](https://xenbits.xen.org/docs/unstable/man/xl.cfg.5.html)
@@ -17,8 +17,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xenlint import Context, Document, Example, Finding, Meta, Number, Severity, String
-from xenlint.model.xl_guest import XlGuest, xl_guest_of
+from xenlint import Context, Domain, Example, Finding, Meta, Number, Severity, String
+from xenlint.model.xl_guest import XlGuest, guest_of
 
 META = Meta(
     code="XEN016",
@@ -28,6 +28,7 @@ META = Meta(
     confidence="high",
     tags=("syntax", "guest"),
     kinds=("domu-xl", "domu-xm"),
+    keys=("boot", "cpuid", "iomem", "ioports", "irqs", "llc_colors", "smbios", "uuid", "xenstore_quota"),
 )
 
 EXAMPLES = (
@@ -52,6 +53,9 @@ _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _NUMBER = r"\s*[+-]?(?:0[xX][0-9a-fA-F]+|[0-9a-fA-F]+)"
 """In hex, as strtoul(text, &end, 16) and sscanf read it."""
 
+_CPUID_NUMBER = r"\s*[+-]?(?:0[xX][0-9a-fA-F]+|[0-9]+)"
+_CPUID = rf"{_CPUID_NUMBER}(?:,{_CPUID_NUMBER})?:(?:e[a-d]x[^=]*=[^,]{{32}}(?:,[ \n]*|$))*"
+
 _ITEMS = {
     "ioports": (rf"({_NUMBER})(?:-({_NUMBER}))?", "hex numbers, one or a range, such as 2f8-2ff"),
     "irqs": (r"\s*[+-]?[0-9]+", "decimal numbers, such as 5"),
@@ -65,8 +69,8 @@ _ITEMS = {
 }
 
 
-def check(document: Document, context: Context) -> Iterator[Finding]:
-    guest = xl_guest_of(document, context.host)
+def check(domain: Domain, context: Context) -> Iterator[Finding]:
+    guest = guest_of(domain, context.host)
     if guest is None:
         return
     uuid = guest.text("uuid")
@@ -83,9 +87,42 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
             "'boot' is a row of letters, each once: c for the disk, d for the CD-ROM, n for the network. QEMU exits "
             f"over '{_shown(boot)}', and the guest does not start. {_letters(boot)}",
         )
+    yield from _cpuid(guest)
     for name, (pattern, form) in _ITEMS.items():
         if name in guest:
             yield from _items(guest, name, pattern, form)
+
+
+def _cpuid(guest: XlGuest) -> Iterator[Finding]:
+    """xl complains about each part that it does not understand, and goes on with the others."""
+    text = guest.text("cpuid")
+    if text:
+        parts = [part for part in text.split(",") if part]
+        if parts and parts[0] != "host":
+            yield Finding(
+                guest.by_key["cpuid"][1],
+                f"The first word of 'cpuid' must be 'host': xl complains and drops it all. Write 'host,{text[:60]}'.",
+                severity="warning",
+            )
+            return
+        for part in parts[1:]:
+            if "=" not in part:
+                yield Finding(
+                    guest.by_key["cpuid"][1],
+                    f"'{_shown(part)}' in 'cpuid' has no value: xl complains and drops it. Write it as in 'avx=0'.",
+                    severity="warning",
+                )
+    for item in guest.items("cpuid"):
+        mask = item.value if isinstance(item, String) else item.text
+        if isinstance(item, String) and not item.known:
+            continue
+        if not re.fullmatch(_CPUID, mask):
+            yield Finding(
+                item,
+                f"'{_shown(mask)}' is no mask for a leaf of CPUID: xl complains and drops what it does not understand. "
+                "Write LEAF[,SUBLEAF]:REGISTER=BITS with 32 bits for each of eax, ebx, ecx and edx.",
+                severity="warning",
+            )
 
 
 def _items(guest: XlGuest, name: str, pattern: str, form: str) -> Iterator[Finding]:

@@ -17,11 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Context, Document, Example, Finding, Fix, Meta, Number, String, Value
+from xenlint import Context, Domain, Example, Finding, Fix, Meta, Number, String, Value
 from xenlint.knowledge.entry import Key
 from xenlint.knowledge.versions import format_version
-from xenlint.model.reading import values_read
-from xenlint.model.xl_guest import TYPE_SINCE, XlGuest, xl_guest_of
+from xenlint.model.xl_guest import TYPE_SINCE, XlGuest, guest_of
 from xenlint.syntax.xl import number_of
 
 META = Meta(
@@ -32,6 +31,7 @@ META = Meta(
     confidence="high",
     tags=("upgrade", "guest"),
     kinds=("domu-xl", "domu-xm"),
+    keys=("bootloader_args", "timer_mode", "tsc_mode"),
     fixable="safe",
 )
 
@@ -52,14 +52,13 @@ EXAMPLES = (
 )
 
 
-def check(document: Document, context: Context) -> Iterator[Finding]:
-    host = context.host
-    for key, value in values_read(document, host):
+def check(domain: Domain, context: Context) -> Iterator[Finding]:
+    guest = guest_of(domain, context.host)
+    if guest is None:
+        return
+    for key, value in guest.by_key.values():
         for kind, since, _ in key.old_forms:
-            if since > host.version:
-                continue
-            guest = xl_guest_of(document, host)
-            if guest is None:
+            if since > guest.version:
                 continue
             if key.name == "timer_mode" and not _reads_timer_mode(guest):
                 continue

@@ -1,7 +1,7 @@
 """A key is read by older versions of Xen only.
 
 ## What it does
-Looks for keys of guests' files and of `xl.conf` that xl no longer reads.
+Looks for keys of guests' files that xl no longer reads.
 
 ## Why is this bad?
 xl never mentions a key that it does not know. `pvh = 1`, read by Xen 4.4 to 4.8, makes a plain PV guest since.
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Context, Document, Example, Finding, Fix, Meta
+from xenlint import Context, Domain, Example, Finding, Fix, Meta
 from xenlint.knowledge.versions import format_version
 from xenlint.model.edits import removal
 from xenlint.model.reading import as_read, has_python, is_read_by_xl, keys_for
@@ -30,7 +30,8 @@ META = Meta(
     severity="error",
     confidence="high",
     tags=("upgrade", "guest"),
-    kinds=("domu-xl", "domu-xm", "xl-conf"),
+    kinds=("domu-xl", "domu-xm"),
+    keys=("pvh",),
     fixable="unsafe",
 )
 
@@ -43,8 +44,8 @@ EXAMPLES = (
 )
 
 
-def check(document: Document, context: Context) -> Iterator[Finding]:
-    host = context.host
+def check(domain: Domain, context: Context) -> Iterator[Finding]:
+    host, document = context.host, domain.document
     if not is_read_by_xl(document, host):
         return
     read = as_read(document, host)

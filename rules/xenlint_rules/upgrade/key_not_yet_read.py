@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Context, Document, Example, Finding, Meta
+from xenlint import Context, Document, Example, Finding, Meta, String
 from xenlint.knowledge.versions import format_version
 from xenlint.model.reading import as_read, has_python, is_read_by_xl, keys_for
+from xenlint.syntax.xl import number_of
 
 META = Meta(
     code="XEN801",
@@ -43,6 +44,9 @@ EXAMPLES = (
     ),
 )
 
+_AS_EVER = frozenset(("", "default", "disabled", "none", "pv"))
+"""Values that ask for what there was before the key."""
+
 _INSTEAD = {
     "type": "Write 'builder = \"hvm\"' for an HVM guest; without it, it is a PV guest",
     "cmdline": "Write 'root' and 'extra'",
@@ -67,10 +71,15 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
         if key is None or key.since <= host.version:
             continue
         instead = _INSTEAD.get(key.name)
-        if key.name == "type" and any(other.key == "builder" for other in read.settings):
+        is_type = key.name == "type"
+        if is_type and any(other.key == "builder" for other in read.settings):
             continue  # written for both
+        value = setting.value
+        if number_of(value) == 0 or (isinstance(value, String) and value.value in _AS_EVER):
+            continue
         yield Finding(
             setting.key_span,
             f"xl reads '{key.name}' since Xen {format_version(key.since)}: that of Xen {format_version(host.version)} "
             f"passes over it without a word. {instead or 'Delete the line'}.",
+            severity="error" if is_type else None,
         )
