@@ -46,6 +46,11 @@ def fixed(*lines: str, xen: str = "") -> str:
         (("vcpus = 0",), "4.17", [("XEN014", "error", "0")]),
         (("vcpus = 0",), "4.22", []),
         (("maxvcpus = 0",), "4.17", []),
+        ((HVM, "vcpus = 129"), "4.17", [("XEN014", "error", "129")]),
+        (("type = 'pvh'", "vcpus = 4", "maxvcpus = 256"), "4.17", [("XEN014", "error", "256")]),
+        ((HVM, "vcpus = 128", "maxvcpus = 128"), "4.17", []),
+        (("type = 'pv'", "vcpus = 256"), "4.17", []),
+        (("vcpus = 256",), "4.17", []),
         ((HVM, "mmio_hole = 255"), "", [("XEN014", "error", "255")]),
         ((HVM, "mmio_hole = 256"), "", []),
         ((HVM, "mmio_hole = 3840"), "", []),
@@ -269,7 +274,9 @@ def test_keys_of_other_types_on_xend_are_its_own_affair() -> None:
 @pytest.mark.parametrize(
     ("lines", "at"),
     [
-        ((HVM, "vga = 'cirrus'", "stdvga = 0"), "stdvga"),
+        ((HVM, "vga = 'cirrus'", "stdvga = 1"), "stdvga"),
+        ((HVM, "vga = 'cirrus'", "stdvga = 0"), None),
+        ((HVM, "vga = 'stdvga'", "stdvga = 1"), None),
         (("type = 'pv'", "vfb = [ 'vnc=1' ]", "keymap = 'de'", "vnc = 0"), "keymap"),
         (("type = 'pv'", "vfb = [ ]", "vnc = 1"), None),
         ((HVM, "vfb = [ 'vnc=1' ]", "vnc = 1"), None),

@@ -51,7 +51,7 @@ def check(domain: Domain, context: Context) -> Iterator[Finding]:
     guest = guest_of(domain, context.host)
     if guest is None:
         return
-    if guest.is_hvm and guest.has_text("vga") and "stdvga" in guest:
+    if guest.is_hvm and guest.is_on("stdvga") and guest.text("vga") not in (None, "stdvga"):
         yield _finding(guest, "vga", ["stdvga"], "Delete the line.")
     if guest.type == "pv" and guest.has_items("vfb"):
         hidden = [name for name in _DISPLAY if name in guest and guest.number(name) != 0]

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Context, Document, Example, Finding, Meta
+from xenlint import Context, Document, Example, Finding, Meta, Value
 from xenlint.knowledge.entry import Key
 from xenlint.model.reading import kind_at, values_read
 from xenlint.model.xl_guest import xl_guest_of
@@ -60,6 +60,9 @@ _AT_ONCE = frozenset(("altp2m", "altp2m_count", "mmio_hole", "timer_mode", "tsc_
 """What xl refuses while it reads the file."""
 
 _MOST_GRANT_VERSION = 2
+_MOST_VCPUS = 128
+"""HVM_MAX_VCPUS in xen/include/public/hvm/hvm_info_table.h, the same number on Arm."""
+
 _OUTCOME = {
     "memory": "Xen cannot build a guest of that size",
     "vcpus": "the guest gets no vCPU to run on",
@@ -76,6 +79,8 @@ _OUTCOME = {
 def check(document: Document, context: Context) -> Iterator[Finding]:
     version = context.host.version
     for key, value in values_read(document, context.host):
+        if key.name in ("maxvcpus", "vcpus"):
+            yield from _too_many_vcpus(document, context, key.name, value)
         if (key.minimum is None and key.maximum is None) or key.name in _ELSEWHERE:
             continue
         number = number_of(value)
@@ -96,6 +101,19 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
             value,
             f"'{key.name}' is {number}{_unit(key)}, and {_outcome(key, number)}. Write {_range(key, maximum)}.",
             severity="warning" if key.bounds_from else None,
+        )
+
+
+def _too_many_vcpus(document: Document, context: Context, name: str, value: Value) -> Iterator[Finding]:
+    number = number_of(value)
+    if number is None or number <= _MOST_VCPUS:
+        return
+    guest = xl_guest_of(document, context.host)
+    if guest is not None and guest.types and guest.types <= {"hvm", "pvh"}:
+        yield Finding(
+            value,
+            f"'{name}' is {number}, and Xen gives HVM and PVH guests {_MOST_VCPUS} vCPUs at most: it refuses the "
+            f"guest. Write {_MOST_VCPUS} or less.",
         )
 
 

@@ -63,6 +63,10 @@ _MISSING = {
     "vfb": "the guest starts without this framebuffer",
     "memory": "the guest gets 32 MiB, unless 'maxmem' says more",
     "vcpus": "the guest gets one vCPU",
+    "device_model_args": "refuses the guest",
+    "device_model_args_hvm": "refuses the guest",
+    "device_model_args_pv": "refuses the guest",
+    "mca_caps": "refuses the guest",
     "name": "it finds no name and refuses the guest",
 }
 _ONE_DISK = re.compile(r"""[^\s\[\]'";,]+(,[^\s\[\]'";,=]*){1,4}""")
