@@ -166,7 +166,7 @@ class _Reader:
 
     def report(self, start: int, end: int, mistake: Mistake) -> None:
         if self.certain:
-            self.problems.append(problem(self.text, start, end, mistake.message, mistake.cure))
+            self.problems.append(problem(self.text, start, end, *mistake))
 
     # one token; each method returns where the next one begins, or None to stop
 

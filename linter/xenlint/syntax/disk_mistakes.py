@@ -7,6 +7,7 @@ from typing import NamedTuple
 from xenlint.knowledge.entry import SubKey
 from xenlint.knowledge.versions import Version, format_version
 from xenlint.syntax.parts import REFUSED, XM_REFUSED, Part
+from xenlint.syntax.tree import Reason
 from xenlint.syntax.xl_mistakes import quote
 
 _FIELDS = "The fields are TARGET,FORMAT,VDEV,ACCESS."
@@ -16,13 +17,15 @@ _VDEV = "(?:xvd|hd|sd)[a-z]+[0-9]*"
 class Mistake(NamedTuple):
     message: str
     cure: str | None = None
+    reason: Reason = "syntax"
 
 
 def no_vdev(text: str, target: Part | None) -> Mistake:
     if target and target.form == "named" and re.search(r",\s*(vdev|format|access|cdrom|devtype|script)\b", text):
         return Mistake(
             "'target=' takes all the rest of the string as the name of the file, so no vdev is left: "
-            f"{REFUSED}. Write 'target=' last."
+            f"{REFUSED}. Write 'target=' last.",
+            reason="disk-target-not-last",
         )
     return Mistake(f"This disk has no vdev, the name that the guest sees: {REFUSED}. Write one, such as 'vdev=xvda'.")
 
@@ -49,7 +52,8 @@ def unknown_parameter(word: str, version: Version, entry: SubKey | None) -> Mist
 def unknown_prefix(word: str) -> Mistake:
     return Mistake(
         f"'{word}:' is none of the prefixes xl knows: {REFUSED}. Write 'target=' in front of the path if the colon "
-        "belongs to it, and 'format=' or 'script=' for what the prefix was to say."
+        "belongs to it, and 'format=' or 'script=' for what the prefix was to say.",
+        reason="disk-prefix",
     )
 
 
@@ -62,7 +66,10 @@ def equals_within(word: str, has_target: bool, known: Collection[str]) -> Mistak
     name = word.strip(" \t")
     if name.lower() in known:
         right = name.lower()
-        return Mistake(f"'{name}' is no parameter in this spelling: {REFUSED}. Write '{right}=', without blanks.")
+        reason: Reason = "disk-blank" if name == right else "syntax"
+        return Mistake(
+            f"'{name}' is no parameter in this spelling: {REFUSED}. Write '{right}=', without blanks.", reason=reason
+        )
     if has_target or re.fullmatch(r"[A-Za-z][\w-]*", name, re.ASCII):
         return Mistake(f"Disks have no parameter {quote(name)}: {REFUSED}. Take it away or correct its name.")
     return Mistake(
@@ -117,19 +124,25 @@ def unknown_value(part: Part, value: str, values: tuple[str, ...]) -> Mistake:
     """A value of `format`, `access`, `backendtype` or `specification` that is none of these."""
     key, places = part.key, part.form == "positional"
     known = ", ".join(f"'{name}'" for name in values if name)
-    stripped = value.rstrip(" \t")
+    stripped = value.strip(" \t")
     if stripped != value and stripped in values:
-        return Mistake(f"The blank behind '{stripped}' belongs to the {key}: {REFUSED}. Take the blank away.", stripped)
+        where = "in front of" if value.endswith(stripped) else "behind"
+        what = f"'{stripped}'" if stripped else "the comma"
+        return Mistake(
+            f"The blank {where} {what} belongs to the {key}: {REFUSED}. Take the blank away.", stripped, "disk-blank"
+        )
     if key == "format" and places and re.fullmatch(f"{_VDEV}:cdrom", value):
         device = value.partition(":")[0]
         return Mistake(
             f"'{value}' stands where the format belongs: {REFUSED}. Write the empty field, the device and the flag: "
-            f"',{device},cdrom'."
+            f"',{device},cdrom'.",
+            reason="disk-cdrom",
         )
-    if key == "format" and places and re.fullmatch(_VDEV, value):
+    if key == "format" and places and re.fullmatch(_VDEV, stripped):
         return Mistake(
-            f"'{value}' stands where the format belongs: {REFUSED}. Write the format in front of it, as in "
-            f"'raw,{value}', or leave that field empty."
+            f"'{stripped}' stands where the format belongs: {REFUSED}. Write the format in front of it, as in "
+            f"'raw,{stripped}', or leave that field empty.",
+            reason="disk-format-missing",
         )
     if key == "access" and places and re.fullmatch(_VDEV, value):
         return Mistake(
@@ -137,7 +150,9 @@ def unknown_value(part: Part, value: str, values: tuple[str, ...]) -> Mistake:
             "left for the format. Leave that field out."
         )
     if key == "access" and value in ("w!", "r!"):
-        return Mistake(f"'{value}' is a mode of xm that xl does not know: {REFUSED}. Write '{value[0]}'.")
+        return Mistake(
+            f"'{value}' is a mode of xm that xl does not know: {REFUSED}. Write '{value[0]}'.", reason="disk-mode"
+        )
     if value.lower() in values:
         small = value.lower()
         return Mistake(f"'{value}' is written in lower case: {REFUSED}. Write '{small}'.", small)

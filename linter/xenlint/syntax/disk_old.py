@@ -35,7 +35,7 @@ class OldReader:
 
     def stop(self, start: int, end: int, mistake: Mistake) -> None:
         if self.certain:
-            self.problems.append(problem(self.text, start, end, mistake.message, mistake.cure))
+            self.problems.append(problem(self.text, start, end, *mistake))
 
     def add(self, key: str, start: int, end: int, value_end: int, form: Form = "positional") -> Part:
         known = self.certain or MASK not in self.value[start:end]

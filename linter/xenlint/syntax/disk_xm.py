@@ -37,7 +37,7 @@ class XmReader:
 
     def stop(self, start: int, end: int, mistake: Mistake) -> None:
         if self.certain:
-            self.problems.append(problem(self.text, start, end, mistake.message, mistake.cure))
+            self.problems.append(problem(self.text, start, end, *mistake))
 
     def add(self, key: str, start: int, end: int, form: Form = "positional", value: str | None = None) -> Part:
         known = self.certain or MASK not in self.value[start:end]

@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 from xenlint.source import Span
-from xenlint.syntax.tree import Problem, String
+from xenlint.syntax.tree import Problem, Reason, String
 
 Form = Literal[
     "named",  # key=value
@@ -68,7 +68,9 @@ def masked(text: String) -> str:
     return "".join(found)
 
 
-def problem(text: String, start: int, end: int, message: str, cure: str | None = None) -> Problem:
+def problem(
+    text: String, start: int, end: int, message: str, cure: str | None = None, reason: Reason = "syntax"
+) -> Problem:
     """A problem of these characters of the value."""
     span = text.at(start, end)
-    return Problem(span.source, span.start, span.end, message, cure=cure)
+    return Problem(span.source, span.start, span.end, message, reason, cure)

@@ -41,6 +41,12 @@ Reason = Literal[
     "number-unit",  # memory = 512M
     "operator-blank",  # a blank around = in a shell assignment
     "only-bash",  # dash does not know it
+    "disk-blank",  # a blank that belongs to a field of a disk
+    "disk-cdrom",  # hdc:cdrom where the format belongs
+    "disk-format-missing",  # the device where the format belongs
+    "disk-mode",  # xm's w!
+    "disk-prefix",  # a word and a colon that is no prefix
+    "disk-target-not-last",  # target= took the rest of the disk
 ]
 
 
