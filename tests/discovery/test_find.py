@@ -250,6 +250,8 @@ def test_buffer_stands_for_a_file(tmp_path: Path) -> None:
         ("lshw.txt", "  *-memory\n       description: System memory\n       size: 486MiB\n", "inside-dom0"),
         ("etc/os-release", "ID=debian\n", "os-release"),
         ("lab/os-release", "ID=debian\n", None),
+        ("etc/fstab", "/dev/sda1 / ext4 defaults 0 1\n", "fstab"),
+        ("lab/fstab", "/dev/sda1 / ext4 defaults 0 1\n", None),
         ("boot.cfg", "menu=Xen:load /netbsd;multiboot /xen.gz\n", "netbsd-boot"),
         ("boot/boot.cfg", "timeout=5\nmenu=:boot netbsd\n", "netbsd-boot"),
         ("boot.cfg", "bootstate=0\nkernel=/b.b00\nmodules=/k.b00 --- /c.b00\n", None),  # of another hypervisor

@@ -12,7 +12,7 @@ from xenlint.settings.config import HostSettings, Settings, repository_root
 from xenlint.syntax.classify import is_candidate
 
 _CONTEXT = (
-    *("etc/xen", "etc/default", "etc/grub.d", "boot", "boot.cfg"),
+    *("etc/xen", "etc/default", "etc/fstab", "etc/grub.d", "boot", "boot.cfg"),
     *("etc/os-release", "etc/debian_version", "etc/redhat-release", "etc/fedora-release", "etc/SuSE-release"),
     *("etc/arch-release", "etc/gentoo-release"),
 )

@@ -18,8 +18,8 @@ from xenlint.syntax.tree import Document, Kind
 BIGGEST_BYTES = 4 << 20
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _AUTO = "etc/xen/auto/"
-CAPTURES = frozenset({"dmidecode", "inside-dom0", "os-release", "xl-info"})
-"""Kinds that tell of a machine, and set nothing on it."""
+CAPTURES = frozenset({"dmidecode", "fstab", "inside-dom0", "os-release", "xl-info"})
+"""Kinds that tell of a machine, and set nothing of Xen's on it."""
 
 _VERSIONED = ("domu-xl", "domu-xm", "xl-conf")
 

@@ -167,8 +167,13 @@ def path_of(disk: DiskSpec) -> str | None:
     target = disk.target
     if target is None or not target.value or not target.known or disk.get("script") or disk.format_name == "empty":
         return None
+    return plain_path(target.value if target.value[0] == "/" else f"/dev/{target.value}")
+
+
+def plain_path(path: str) -> str:
+    """An absolute path without detours, and a logical volume as /dev/GROUP/VOLUME."""
     parts: list[str] = []
-    for name in (target.value if target.value[0] == "/" else f"/dev/{target.value}").split("/"):
+    for name in path.split("/"):
         if name == ".." and parts:
             parts.pop()
         elif name not in ("", ".", ".."):

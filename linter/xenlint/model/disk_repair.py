@@ -237,3 +237,24 @@ def _for_xm(value: str) -> tuple[str, bool] | None:
     prefix = "phy" if target.startswith("/dev/") else "file" if image == "raw" else f"tap:{image}"
     rest = [*rest, "w"] if len(rest) == 1 else rest
     return f"{prefix}:{target},{','.join(rest)}", True
+
+
+def without_prefixes(disk: DiskSpec, domain: Domain) -> str | None:
+    """A disk that xl can read, written without its prefixes; None where that takes more than to leave them out."""
+    target, image = disk.target, disk.format_name
+    if target is None or image is None or disk.get("script") or target.form != "positional":
+        return None
+    value = disk.text.value
+    edits = [(prefix.start, prefix.end, "") for prefix in disk.prefixes]
+    written = disk.format
+    if written is None or written.form == "prefix" or written.value is None:
+        edits.append((target.end, target.end, f",{image}"))
+    for start, end, text in sorted(edits, reverse=True):
+        value = value[:start] + text + value[end:]
+    again = parse_disk(String(disk.text.source, 0, len(value), value, 0), domain.version)
+    return value if not again.problems and _meaning_of(again) == _meaning_of(disk) else None
+
+
+def _meaning_of(disk: DiskSpec) -> tuple[object, ...]:
+    named = tuple(part.value if part else None for part in (disk.target, disk.vdev, disk.access))
+    return (*named, disk.format_name, disk.is_cdrom, disk.is_writable)

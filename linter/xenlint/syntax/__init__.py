@@ -25,6 +25,7 @@ MODULES: dict[Kind, str] = {
     "netbsd-boot": "netbsd_boot",
     "loader-conf": "loader_conf",
     "imagebuilder": "imagebuilder",
+    "fstab": "fstab",
 }
 
 

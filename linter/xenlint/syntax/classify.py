@@ -129,6 +129,8 @@ def _by_name(path: str) -> Kind | None:
         return "loader-conf"
     if path == "etc/os-release":
         return "os-release"
+    if path == "etc/fstab":
+        return "fstab"
     if name in ("extlinux.conf", "syslinux.cfg", "isolinux.cfg", "pxelinux.cfg") or "/pxelinux.cfg/" in f"/{path}":
         return "syslinux"
     return None
@@ -231,6 +233,10 @@ def _has_assignment(data: bytes) -> bool:
     return b"\nID=" in data
 
 
+def _has_device(data: bytes) -> bool:
+    return b"/dev/" in data
+
+
 def _looks_xend_config(data: bytes) -> bool:
     return re.search(_XEND_FORM, data) is not None
 
@@ -254,6 +260,7 @@ _BY_NAME: dict[Kind, Callable[[bytes], bool]] = {
     "netbsd-boot": _looks_netbsd_boot,
     "loader-conf": _looks_loader_conf,
     "os-release": _has_assignment,
+    "fstab": _has_device,
 }
 _BY_CONTENT: dict[Kind, Callable[[bytes], bool]] = {
     "grub-cfg": _looks_grub_cfg,

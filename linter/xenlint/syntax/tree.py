@@ -28,6 +28,7 @@ Kind = Literal[
     "netbsd-boot",
     "loader-conf",
     "imagebuilder",
+    "fstab",
 ]
 
 Reason = Literal[

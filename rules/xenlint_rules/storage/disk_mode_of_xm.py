@@ -42,10 +42,10 @@ EXAMPLES = (
     ),
     Example(
         bad={
-            "etc/xen/web1.cfg": 'name = "w"\nmemory = 512\ndisk = [ "format=raw,vdev=xvda,access=r!,target=/dev/vg0/a" ]\n'
+            "etc/xen/web1.cfg": 'name = "w"\nmemory = 512\ndisk = [ "format=raw,vdev=xvda,access=r!,target=/dev/a" ]\n'
         },
         good={
-            "etc/xen/web1.cfg": 'name = "w"\nmemory = 512\ndisk = [ "format=raw,vdev=xvda,access=r,target=/dev/vg0/a" ]\n'
+            "etc/xen/web1.cfg": 'name = "w"\nmemory = 512\ndisk = [ "format=raw,vdev=xvda,access=r,target=/dev/a" ]\n'
         },
         at="r!",
     ),

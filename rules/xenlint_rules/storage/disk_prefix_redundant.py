@@ -1,0 +1,70 @@
+"""A disk is written in the old way, with a prefix.
+
+## What it does
+Looks for disks that begin with a prefix such as `phy:`, `file:` or `qcow2:` where xl reads them, and tells the first of
+each guest.
+
+## Why is this bad?
+xl takes them for the sake of xm's files. The man page calls them deprecated, and they hide that the format is missing,
+which all other disks have between target and device.
+
+## Fix safety
+The fix writes the disk without its prefixes and with its format. It means the same, and is safe.
+
+## References
+- [xl-disk-configuration(5): deprecated prefixes](https://xenbits.xen.org/docs/unstable/man/xl-disk-configuration.5.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xenlint import Context, Domain, Example, Finding, Meta
+from xenlint.model.disk_repair import judged_disks, rewrite, without_prefixes
+
+META = Meta(
+    code="XEN608",
+    name="disk-prefix-redundant",
+    since="0.1",
+    severity="note",
+    confidence="high",
+    tags=("storage", "guest", "strict"),
+    xen=">=4.2",
+    keys=("disk",),
+    fixable="safe",
+)
+
+EXAMPLES = (
+    Example(
+        bad={"etc/xen/web1.cfg": 'name = "web1"\nmemory = 512\ndisk = [ "phy:/dev/vg0/web1,xvda,w" ]\n'},
+        good={"etc/xen/web1.cfg": 'name = "web1"\nmemory = 512\ndisk = [ "/dev/vg0/web1,raw,xvda,w" ]\n'},
+        at="phy:",
+    ),
+    Example(
+        bad={"etc/xen/web1.cfg": 'name = "web1"\nmemory = 512\ndisk = [ "qcow2:/srv/web1.qcow2,xvda,w" ]\n'},
+        good={
+            "etc/xen/web1": 'name = "web1"\nmemory = 512\ndisk = [ "phy:/dev/vg0/web1,xvda,w" ]\n',
+            "etc/xen/xend-config.sxp": "(xend-unix-server yes)\n(dom0-min-mem 256)\n",
+        },
+        at="qcow2:",
+    ),
+)
+
+_OTHERS = ("tap", "tap2", "aio", "tapdisk", "ioemu")
+
+
+def check(domain: Domain, context: Context) -> Iterator[Finding]:
+    if domain.is_xend:
+        return
+    for disk in judged_disks(domain, context.host):
+        prefixes = disk.prefixes
+        if disk.problems or not prefixes or any(prefix.value in _OTHERS for prefix in prefixes):
+            continue
+        right = without_prefixes(disk, domain) if disk.text.known else None
+        instead = f"Write '{right}'." if right else "Write 'script=', 'vdev=' and, last, 'target='."
+        yield Finding(
+            prefixes[0].span,
+            f"'{prefixes[0].span.text}' is deprecated: xl takes it for the sake of xm's files. {instead}",
+            fix=rewrite(disk, right, is_safe=True) if right else None,
+        )
+        return
