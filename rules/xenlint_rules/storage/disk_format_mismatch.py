@@ -84,9 +84,10 @@ def check(domain: Domain) -> Iterator[Finding]:
         is_foreign = path.lower().endswith(_FOREIGN) and not (domain.is_xend and written == "vmdk")
         if is_foreign and written in ("raw", "vmdk"):
             yield _foreign(disk, domain, path)
-        elif told is not None and told != written and (told, written) not in _SAME:
-            if told != "qed" or (domain.version >= (4, 9) and not domain.is_xend):
-                yield _mismatch(disk, domain, path, told, written)
+        elif told in (None, written) or (told, written) in _SAME:
+            continue
+        elif told is not None and (told != "qed" or (domain.version >= (4, 9) and not domain.is_xend)):
+            yield _mismatch(disk, domain, path, told, written)
 
 
 def _foreign(disk: DiskSpec, domain: Domain, path: str) -> Finding:

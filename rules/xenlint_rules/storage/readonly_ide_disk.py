@@ -63,8 +63,11 @@ def check(domain: Domain) -> Iterator[Finding]:
             continue
         kind = "AHCI" if is_ahci else "IDE"
         message = "read-only disk drivers" if domain.version < (4, 7) else f"read-only {kind} disk drivers"
+        target = disk.target
         instead = "Write 'rw', or the flag 'cdrom' if it is a CD-ROM"
-        if domain.version >= (4, 7):
+        if target is not None and (target.value or "").lower().endswith(".iso"):
+            instead = f"Write 'cdrom' in place of '{access.value}', as it is a CD-ROM"
+        elif domain.version >= (4, 7):
             instead += ", or a name that is not emulated as such: 'sda', or 'xvde' for PV drivers alone"
         yield Finding(
             access.value_span,

@@ -55,13 +55,9 @@ def check(domain: Domain) -> Iterator[Finding]:
         path = target.value.strip()
         if path.startswith("/") or ":" in path:
             continue
-        is_file = (
-            path.lower().endswith(_SUFFIXES)
-            or disk.format_name not in ("raw", "empty", None)
-            or path.startswith(("./", "../", "~"))
-            or any(prefix.value in _FILE_PREFIXES for prefix in disk.prefixes)
-        )
-        if not is_file:
+        is_image = path.lower().endswith(_SUFFIXES) or disk.format_name not in ("raw", "empty", None)
+        is_file = path.startswith(("./", "../", "~")) or any(word.value in _FILE_PREFIXES for word in disk.prefixes)
+        if not is_image and not is_file:
             continue
         where = "/srv/xen/" + path.rpartition("/")[2]
         who = "xend" if domain.is_xend else "xl"
@@ -70,4 +66,5 @@ def check(domain: Domain) -> Iterator[Finding]:
             f"'{path}' does not begin with a slash: {who} looks for it in /dev or in the directory it was started in, "
             f"and not beside this file, so that {domain.label} starts from one place and not from another. Write the "
             f"whole path, such as '{where}'.",
+            severity=None if is_image else "note",
         )

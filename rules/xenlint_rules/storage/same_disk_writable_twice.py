@@ -163,7 +163,7 @@ def _mounted(disk: HeldDisk, mounts: tuple[Mount, ...]) -> Finding | None:
     return Finding(
         disk.span,
         f"Dom0 {use} by its fstab, and {disk.domain.label} may write to '{disk.text}': the script behind the disk "
-        "refuses the guest, and where it does not look both destroy what the other has written. Take the line out of fstab, or "
-        "give the guest a disk of its own.",
+        "refuses the guest, and where it does not look both destroy what the other has written. Take the line out of "
+        "fstab, or give the guest a disk of its own.",
         (Related(mount.span, "dom0's fstab"),),
     )
