@@ -1,10 +1,10 @@
-"""Edge cases of the rules about MAC addresses."""
+"""Edge cases of the rules about network interfaces."""
 
 from __future__ import annotations
 
 import pytest
 from xenlint.engine.diagnostic import Diagnostic
-from xenlint.testing import lint_tree
+from xenlint.testing import fixed_tree, lint_tree
 
 MACS = ("XEN501", "XEN502", "XEN503")
 FLEET = '[hosts.alpha]\nroot = "alpha"\n\n[hosts.bravo]\nroot = "bravo"\n\n[hosts.charlie]\nroot = "charlie"\n'
@@ -109,3 +109,157 @@ def test_a_spare_copy_on_another_host_is_the_same_guest() -> None:
 def test_a_clash_inside_a_host_is_not_one_across_hosts() -> None:
     tree = {"alpha/etc/xen/a.cfg": guest("a", MAC), "alpha/etc/xen/b.cfg": guest("b", MAC)}
     assert codes(tree, FLEET) == ["XEN501"]
+
+
+def vifs(*texts: str, head: str = "") -> dict[str, str]:
+    return {"etc/xen/a.cfg": f"name = 'a'\nmemory = 512\n{head}vif = [ {', '.join(map(repr, texts))} ]\n"}
+
+
+OLD_XEN = 'xen-version = "4.2"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "cured"),
+    [
+        ("bridge = br0", "bridge ", "bridge=br0"),
+        ("mac=00:16:3e:00:00:01, bridge =br0", "bridge ", "mac=00:16:3e:00:00:01, bridge=br0"),
+        ("bridge= br0", "bridge= br0", "bridge=br0"),
+        ("bridge=br0 ,ip=10.0.0.1", "bridge=br0 ", "bridge=br0,ip=10.0.0.1"),
+        ("mac=00:16:3e:00:00:01;bridge=br0", ";", "mac=00:16:3e:00:00:01,bridge=br0"),
+        ("bridge=br0; mac=00:16:3e:00:00:01;ip=10.0.0.1", "; ", "bridge=br0,mac=00:16:3e:00:00:01,ip=10.0.0.1"),
+        ("bridge=br0 mac=00:16:3e:00:00:01", " ", "bridge=br0,mac=00:16:3e:00:00:01"),
+        ("brigde=br0", "brigde", "bridge=br0"),
+        ("Bridge=br0", "Bridge", "bridge=br0"),
+        ("hwaddr=00:16:3e:00:00:01", "hwaddr", "mac=00:16:3e:00:00:01"),
+        ("bridge:br0", "bridge:br0", "bridge=br0"),
+        ("br0", "br0", "bridge=br0"),
+        ("00:16:3e:00:00:01,bridge=br0", "00:16:3e:00:00:01", "mac=00:16:3e:00:00:01,bridge=br0"),
+        ("mac=00163e000001", "00163e000001", "mac=00:16:3e:00:00:01"),
+        ("mac=0016.3E00.0001", "0016.3E00.0001", "mac=00:16:3e:00:00:01"),
+        ("type=netfront,bridge=br0", "netfront", "type=vif,bridge=br0"),
+        ("type=VIF", "VIF", "type=vif"),
+        ("trusted=1", "trusted=1", "trusted"),
+        ("bridge=br0, ", "", "bridge=br0"),
+    ],
+)
+def test_a_part_of_a_vif_that_xl_misreads(text: str, at: str, cured: str) -> None:
+    tree = vifs(text)
+    report = lint_tree(tree, ("XEN504",))
+    [finding] = report.diagnostics
+    assert finding.severity == "error"
+    assert finding.span.text == at
+    fixed = fixed_tree(tree, report)
+    assert fixed["etc/xen/a.cfg"] == vifs(cured)["etc/xen/a.cfg"].encode()
+    assert lint_tree(fixed, ("XEN504",)).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mac=00:16:3e:aa:bb", "mac=random", "mac=00:16:3e:00:00:zz", "rate=10", "dhcp=yes", "mtu=big", "type=bridge"],
+)
+def test_a_part_of_a_vif_that_has_no_certain_cure(text: str) -> None:
+    [finding] = found(vifs(text), select=("XEN504",))
+    assert finding.severity == "error"
+    assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "bridge=br0",
+        " bridge=br0,  mac=00:16:3e:00:00:01",
+        "mac=00-16-3e-00-00-01,bridge=br0",
+        "mac=0:16:3e:0:0:1",
+        "ip=10.0.0.1 10.0.0.2/32,script=vif-route,gatewaydev=eth0",
+        "type=ioemu,model=e1000,rate=10Mb/s@50ms,untrusted",
+        "type=vif,vifname=web.0,devid=1,mtu=9000,backend=netdom",
+        "bridge=ovsbr0.42:1:2,script=vif-openvswitch",
+        "bridge=br0,,mac=00:16:3e:00:00:01,",
+        "vlan=10p/20,bridge=br0",
+    ],
+)
+def test_parts_of_a_vif_that_xl_reads(text: str) -> None:
+    assert found(vifs(text), select=("XEN504",)) == []
+
+
+def test_before_xen_4_6_xl_looks_at_no_type() -> None:
+    config = OLD_XEN
+    assert found(vifs("type=netfront"), config, ("XEN504",)) == []
+    [finding] = found(vifs("brigde=br0"), config, ("XEN504",))
+    assert "without a word" in finding.message
+
+
+def test_xm_takes_blanks_and_refuses_names() -> None:
+    tree = {**vifs("bridge = br0", "brigde=br0"), "etc/xen/xend-config.sxp": "(xend-unix-server yes)\n"}
+    [finding] = found(tree, select=("XEN504",))
+    assert finding.span.text == "brigde"
+    assert "xend refuses" in finding.message
+
+
+DEVICES = ("XEN520",)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "severity"),
+    [
+        ("pci = [ '03:00' ]", "03:00", "error"),
+        ("pci = [ '0000:03:00.0,permisive=1' ]", "permisive", "error"),
+        ("pci = [ '03:00.0, permissive=1' ]", " permissive", "error"),
+        ("pci = [ '03:00.8' ]", "03:00.8", "error"),
+        ("pci = [ '03:00.0', ' 04:00.0' ]", " 04:00.0", "error"),
+        ("vfb = [ 'vnc=1,vnclisten = 0.0.0.0' ]", "vnclisten ", "warning"),
+        ("vfb = [ 'vnc=1;vnclisten=0.0.0.0' ]", ";", "error"),
+        ("vfb = [ 'type=sdl' ]", "type", "warning"),
+        ("vfb = [ 'vnc,vnclisten=0.0.0.0' ]", "vnc,vnclisten=0.0.0.0", "warning"),
+        (
+            "vtpm = [ 'uuid=9f1f7bd8-0b4a-4c0c-9d6e-3f3c1b0a7c11' ]",
+            "uuid=9f1f7bd8-0b4a-4c0c-9d6e-3f3c1b0a7c11",
+            "error",
+        ),
+        ("usbdev = [ 'hostbus=1,hostadr=3' ]", "hostadr", "error"),
+        ("channel = [ 'name=agent' ]", "name=agent", "error"),
+        ("channel = [ 'name=agent,connection=PTY' ]", "PTY", "error"),
+        ("vkb = [ 'backend-type=kde' ]", "kde", "error"),
+        ("vsnd = [ [ 'karte,short-name=a' ] ]", "karte", "error"),
+    ],
+)
+def test_a_device_that_xl_does_not_read(text: str, at: str, severity: str) -> None:
+    [finding] = found({"etc/xen/a.cfg": f"name = 'a'\nmemory = 512\n{text}\n"}, select=DEVICES)
+    assert (finding.span.text, finding.severity) == (at, severity)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pci = [ '0000:03:00.0', '04:00.1,permissive=1,seize=1', '05:00.*', '06:00.0@1f' ]",
+        "vfb = [ 'type=vnc,vncunused=1' ]",
+        "vfb = [ 'vnc=1,vnclisten=127.0.0.1,vncpasswd=a;b,keymap=de' ]",
+        "vfb = [ '' ]",
+        "type = 'hvm'\nvfb = [ 'typ=vnc' ]",
+        "vtpm = [ 'backend=vtpmmgr,uuid=9f1f7bd8-0b4a-4c0c-9d6e-3f3c1b0a7c11' ]",
+        "usbctrl = [ 'version=2,ports=4' ]\nusbdev = [ 'type=hostdev,hostbus=1,hostaddr=3' ]",
+        "channel = [ 'connection=pty, name=agent' ]",
+        "p9 = [ 'tag=share,path=/srv/share,security_model=none' ]",
+        "vsnd = [ [ 'CARD, short-name=Main', 'PCM, name=dev1', 'STREAM, type=p' ] ]",
+        "vdispl = [ 'backend=0,connectors=id0:1920x1080;id1:800x600' ]",
+    ],
+)
+def test_devices_that_xl_reads(text: str) -> None:
+    assert found({"etc/xen/a.cfg": f"name = 'a'\nmemory = 512\n{text}\n"}, select=DEVICES) == []
+
+
+def test_xm_refuses_what_it_does_not_know_of_a_device() -> None:
+    xend = "(xend-unix-server yes)\n"
+    tree = {
+        "etc/xen/a.cfg": "name = 'a'\nmemory = 512\nvfb = [ 'type=vnc,vncport=1' ]\n",
+        "etc/xen/xend-config.sxp": xend,
+    }
+    [finding] = found(tree, select=DEVICES)
+    assert finding.span.text == "vncport"
+    assert finding.severity == "error"
+
+
+@pytest.mark.parametrize("other", ["00-16-3e-00-00-01", "0:16:3e:0:0:1", "00:16:3E:00:00:01"])
+def test_one_address_in_two_spellings(other: str) -> None:
+    assert codes({"etc/xen/a.cfg": guest("a", MAC), "etc/xen/b.cfg": guest("b", other)}) == ["XEN501"]

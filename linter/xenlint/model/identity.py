@@ -38,6 +38,13 @@ def read_mac(text: str) -> str | None:
     return ":".join(f"{int(octet, 16):02x}" for octet in text.split(":"))
 
 
+def _mac_of_xl(text: str) -> str | None:
+    """What xl makes of an address in another spelling: it takes any character between two numbers."""
+    from xenlint.syntax.device_values import mac_as_read
+
+    return mac_as_read(text)
+
+
 def macs_of(domain: Domain) -> tuple[Mark, ...]:
     """The MAC addresses a guest asks for. All zeros means "any", to xl."""
     return domain.derive(_macs)
@@ -51,7 +58,7 @@ def _read_macs(domain: Domain) -> Iterator[Mark]:
     for vif in domain.vifs:
         part = vif.get("mac")
         if part is not None and part.known and part.value is not None:
-            mac = read_mac(part.value.strip())
+            mac = read_mac(part.value.strip()) or (None if domain.is_xend else _mac_of_xl(part.value))
             if mac is not None and mac != _NOBODY:
                 yield Mark(mac, domain, part.value_span)
 
