@@ -263,3 +263,178 @@ def test_xm_refuses_what_it_does_not_know_of_a_device() -> None:
 @pytest.mark.parametrize("other", ["00-16-3e-00-00-01", "0:16:3e:0:0:1", "00:16:3E:00:00:01"])
 def test_one_address_in_two_spellings(other: str) -> None:
     assert codes({"etc/xen/a.cfg": guest("a", MAC), "etc/xen/b.cfg": guest("b", other)}) == ["XEN501"]
+
+
+HOST = "auto lo\niface lo inet loopback\niface eth0 inet manual\n"
+BRIDGE = f"{HOST}iface xenbr0 inet dhcp\n  bridge_ports eth0\n"
+MISSING = ("XEN505",)
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("etc/network/interfaces", BRIDGE),
+        ("etc/network/interfaces", HOST),
+        ("etc/network/interfaces.d/xenbr0", "iface xenbr0 inet dhcp\n  bridge_ports eth0\n"),
+        ("etc/sysconfig/network-scripts/ifcfg-xenbr0", "DEVICE=xenbr0\nTYPE=Bridge\n"),
+        ("etc/netplan/01.yaml", "network:\n  bridges:\n    xenbr0:\n      interfaces: [eno1]\n"),
+        ("etc/systemd/network/xenbr0.netdev", "[NetDev]\nName=xenbr0\nKind=bridge\n"),
+        ("etc/NetworkManager/system-connections/x.nmconnection", "[connection]\ntype=bridge\ninterface-name=xenbr0\n"),
+    ],
+)
+def test_a_bridge_that_the_host_does_not_have(place: str, text: str) -> None:
+    tree = {**vifs("bridge=br7"), place: text}
+    [finding] = found(tree, select=MISSING)
+    assert finding.span.text == "br7"
+    assert finding.severity == "warning"
+    assert finding.place == "etc/xen/a.cfg"
+    if text != HOST:
+        assert found({**vifs("bridge=xenbr0", ""), place: text}, select=MISSING) == []
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {},
+        {"etc/network/interfaces": "auto lo\niface lo inet loopback\n"},
+        {"etc/network/interfaces": f"{HOST}  up /etc/xen/make-bridges\n"},
+        {"etc/network/interfaces": f"source /etc/network/generated\n{BRIDGE}"},
+        {"etc/network/interfaces": f"{BRIDGE}iface br7 inet manual\n  ovs_type OVSBridge\n"},
+        {"etc/network/interfaces": BRIDGE, "etc/xen/xl.conf": 'vif.default.script="vif-openvswitch"\n'},
+        {"etc/network/interfaces": BRIDGE, "etc/xen/xend-config.sxp": "(network-script network-bridge)\n"},
+        {"etc/network/interfaces": BRIDGE, "etc/netplan/1.yaml": "network:\n  bridges:\n    br7: {}\n"},
+    ],
+)
+def test_where_nothing_can_be_said_of_bridges(tree: dict[str, str]) -> None:
+    assert found({**vifs("bridge=br7"), **tree}, select=MISSING) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["bridge=br7,script=vif-route", "bridge=br7,backend=netdom", "bridge=virbr0", "bridge=docker0", "bridge=xenbr1"],
+)
+def test_interfaces_that_join_no_bridge_of_the_host(text: str) -> None:
+    host = f"{BRIDGE}iface eth1 inet manual\n  bridge_ports peth1\n"
+    assert found({**vifs(text), "etc/network/interfaces": host}, select=MISSING) == []
+
+
+def test_the_default_bridge_is_told_once() -> None:
+    tree = {
+        **vifs("", ""),
+        "etc/xen/xl.conf": 'vif.default.bridge="br0"\n',
+        "etc/network/interfaces": BRIDGE,
+    }
+    [finding] = found(tree, select=MISSING)
+    assert finding.place == "etc/xen/xl.conf"
+    assert finding.span.text == '"br0"'
+
+
+def test_no_bridge_and_no_xenbr0() -> None:
+    tree = {**vifs("mac=00:16:3e:00:00:01"), "etc/network/interfaces": BRIDGE.replace("xenbr0", "br0")}
+    [finding] = found(tree, select=MISSING)
+    assert "names no bridge" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("odd", "is_told"),
+    [("xebr0", True), ("xenrb0", True), ("xenbbr0", True), ("xenbr1", False), ("xenbr", False), ("dmz0", False)],
+)
+def test_a_bridge_that_differs_from_all_others(odd: str, is_told: bool) -> None:
+    tree = {f"etc/xen/{n}": f"name = '{n}'\nmemory = 512\nvif = [ 'bridge=xenbr0' ]\n" for n in ("a", "b", "c")}
+    tree["etc/xen/d"] = f"name = 'd'\nmemory = 512\nvif = [ 'bridge={odd}' ]\n"
+    assert [(d.span.text, d.severity) for d in found(tree, select=("XEN506",))] == ([(odd, "note")] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "is_told"),
+    [
+        ("", "vifname=abcdefghijklmno", False),
+        ("", "vifname=abcdefghijklmnop", True),
+        ("type = 'hvm'\n", "vifname=abcdefghijk", False),
+        ("type = 'hvm'\n", "vifname=abcdefghijkl", True),
+        ("builder = 'hvm'\n", "vifname=abcdefghijkl,type=ioemu", True),
+        ("type = 'hvm'\n", "vifname=abcdefghijkl,type=vif", False),
+        ("", "vifname=web/0", True),
+        ("", "vifname=web 0", True),
+        ("", "vifname=web-0.1_a", False),
+        ("", "vifname=" + "ä" * 8, True),
+    ],
+)
+def test_names_of_interfaces(head: str, text: str, is_told: bool) -> None:
+    assert len(found(vifs(text, head=head), select=("XEN507",))) == is_told
+
+
+def test_one_name_twice() -> None:
+    one = vifs("vifname=web.0", "vifname=web.0")
+    assert [d.span.text for d in found(one, select=("XEN508",))] == ["web.0"]
+    loose = {f"vm/{n}.cfg": f"name = '{n}'\nmemory = 512\nvif = [ 'vifname=x.0' ]\n" for n in ("a", "b")}
+    assert [d.severity for d in found(loose, select=("XEN508",))] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("mac", "is_told"),
+    [
+        ("00:16:3e:00:00:01", False),
+        ("02:00:00:00:00:01", False),
+        ("52:54:00:12:34:56", False),
+        ("aa:bb:cc:dd:ee:ff", False),
+        ("00:16:7e:00:00:01", True),
+        ("08:00:27:00:00:01", True),
+        ("00:00:00:00:00:00", True),
+        ("ff:ff:ff:ff:ff:ff", False),
+    ],
+)
+def test_whose_address_it_is(mac: str, is_told: bool) -> None:
+    assert [d.severity for d in found(vifs(f"mac={mac}"), select=("XEN509",))] == ["note"] * is_told
+
+
+def test_an_interface_without_an_address_is_a_strict_matter() -> None:
+    tree = vifs("bridge=br0")
+    assert [d.rule.code for d in found(tree, select=("strict",))] == ["XEN510"]
+    assert "XEN510" not in [d.rule.code for d in found(tree, select=("default",))]
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("script=vif-brigde", "vif-bridge"),
+        ("script=vif_bridge", "vif-bridge"),
+        ("script=/etc/xen/scripts/vif-openvswich", "/etc/xen/scripts/vif-openvswitch"),
+        ("script=/etc/xen/script/vif-bridge", "/etc/xen/scripts/vif-bridge"),
+        ("script=network-bridge", "vif-bridge"),
+        ("script=vif-bridge", None),
+        ("script=/etc/xen/scripts/vif-bridge", None),
+        ("script=/usr/local/etc/xen/scripts/vif-bridge", None),
+        ("script=vif-route-ifup", None),
+        ("script=my-script", None),
+        ("script=vif-route,ip=10.0.0.1", None),
+    ],
+)
+def test_hotplug_scripts(text: str, cure: str | None) -> None:
+    findings = found(vifs(text), select=("XEN511",))
+    assert [d.fix.edits[0].text for d in findings if d.fix] == ([cure] if cure else [])
+    assert len(findings) == bool(cure)
+
+
+@pytest.mark.parametrize(("version", "count"), [("4.2", 0), ("4.3", 1), ("4.17", 1)])
+def test_old_names_of_defaults(version: str, count: int) -> None:
+    tree = {"etc/xen/xl.conf": 'vifscript="vif-bridge"\n', **vifs("netdev=eth0,ip=10.0.0.1,script=vif-route")}
+    config = f'xen-version = "{version}"\n'
+    assert len(found(tree, config, ("XEN513",))) == count
+    assert len(found(tree, config, ("XEN512",))) == count
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "severity"),
+    [
+        ("", "type=ioemu", "error"),
+        ("type = 'pv'\n", "type=ioemu,model=e1000", "error"),
+        ("type = 'pvh'\n", "model=e1000", "warning"),
+        ("type = 'hvm'\n", "type=ioemu,model=e1000", None),
+        ("builder = 'hvm'\n", "type=ioemu", None),
+        ("type = 'pvh'\n", "type=vif", None),
+        ("type = 'HVM'\n", "type=ioemu", None),
+    ],
+)
+def test_emulated_cards(head: str, text: str, severity: str | None) -> None:
+    assert [d.severity for d in found(vifs(text, head=head), select=("XEN514",))] == ([severity] if severity else [])

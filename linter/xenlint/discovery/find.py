@@ -15,6 +15,8 @@ _CONTEXT = (
     *("etc/xen", "etc/default", "etc/fstab", "etc/grub.d", "boot", "boot.cfg"),
     *("etc/os-release", "etc/debian_version", "etc/redhat-release", "etc/fedora-release", "etc/SuSE-release"),
     *("etc/arch-release", "etc/gentoo-release"),
+    *("etc/network", "etc/netplan", "etc/sysconfig", "etc/systemd/network", "etc/netctl"),
+    "etc/NetworkManager/system-connections",
 )
 _CAPTURE_NAME = ("xl-info", "xl_info", "xm-info", "xm_info", "dmidecode")
 _MARKERS = (

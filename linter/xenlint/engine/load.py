@@ -21,6 +21,8 @@ _AUTO = "etc/xen/auto/"
 CAPTURES = frozenset({"dmidecode", "fstab", "inside-dom0", "os-release", "xl-info"})
 """Kinds that tell of a machine, and set nothing of Xen's on it."""
 
+_TELLS_NOTHING_OF_XEN = CAPTURES - {"xl-info"} | {"network"}
+
 _VERSIONED = ("domu-xl", "domu-xm", "xl-conf")
 
 
@@ -113,7 +115,7 @@ def _only_xen(documents: list[Document]) -> list[Document]:
     """Nothing, where a tree holds only boot files that never mention Xen: then it is no Xen host at all."""
     boot = ("grub-default", "grub-cfg", "grub-legacy", "syslinux", "netbsd-boot", "loader-conf")
     for document in documents:
-        if document.kind in CAPTURES and document.kind != "xl-info":
+        if document.kind in _TELLS_NOTHING_OF_XEN:
             continue
         text = document.source.text.lower() if document.kind in boot else "xen"
         if "xen" in text or "dom0_mem" in text:

@@ -26,6 +26,7 @@ MODULES: dict[Kind, str] = {
     "loader-conf": "loader_conf",
     "imagebuilder": "imagebuilder",
     "fstab": "fstab",
+    "network": "network",
 }
 
 

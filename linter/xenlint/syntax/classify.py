@@ -12,6 +12,16 @@ from collections.abc import Callable
 
 from xenlint.syntax.tree import Kind
 
+_NETWORK = (
+    "etc/network/",
+    "etc/netplan/",
+    "etc/sysconfig/net",
+    "etc/systemd/network/",
+    "etc/NetworkManager/",
+    "etc/netctl/",
+)
+"""Where the settings of dom0's network lie."""
+
 # Patterns are texts, compiled by `re` when first used: a run on one file needs few of them.
 
 # Names that a walk does not open: no configuration of Xen's, a backup, or a template that something fills in first.
@@ -79,6 +89,8 @@ def is_candidate(path: str) -> bool:
     name = os.path.basename(path).lower()
     if name.endswith(_TEMPLATE_SUFFIXES):
         return False
+    if name.endswith((".yaml", ".yml")):
+        return "netplan/" in path
     return re.search(_FOREIGN_NAME, name) is None and re.search(_BACKUP_NAME, name) is None
 
 
@@ -131,6 +143,10 @@ def _by_name(path: str) -> Kind | None:
         return "os-release"
     if path == "etc/fstab":
         return "fstab"
+    if path.startswith(_NETWORK):
+        from xenlint.syntax.network import format_of
+
+        return "network" if format_of(path) else None
     if name in ("extlinux.conf", "syslinux.cfg", "isolinux.cfg", "pxelinux.cfg") or "/pxelinux.cfg/" in f"/{path}":
         return "syslinux"
     return None
@@ -261,6 +277,7 @@ _BY_NAME: dict[Kind, Callable[[bytes], bool]] = {
     "loader-conf": _looks_loader_conf,
     "os-release": _has_assignment,
     "fstab": _has_device,
+    "network": _is_any,
 }
 _BY_CONTENT: dict[Kind, Callable[[bytes], bool]] = {
     "grub-cfg": _looks_grub_cfg,

@@ -29,6 +29,7 @@ Kind = Literal[
     "loader-conf",
     "imagebuilder",
     "fstab",
+    "network",
 ]
 
 Reason = Literal[

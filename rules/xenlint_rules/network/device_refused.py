@@ -131,6 +131,8 @@ def _meant(domain: Domain, kind: str, key: str) -> str | None:
 
     known = _known(domain, kind)
     plain = key.strip().lower()
+    if f"unique-{plain}" in known:
+        return f"unique-{plain}"
     if plain in known:
         return plain if plain != key else None
     if plain in KINDS[kind].subkeys or plain in KINDS[kind].xm_only:
