@@ -15,7 +15,7 @@ from xenlint.syntax.shell_test import test
 from xenlint.syntax.shell_tree import Array, Sequence, Simple
 from xenlint.syntax.shell_values import Variables, unknown, vague
 from xenlint.syntax.shell_words import Part, Unclosed, Word, read
-from xenlint.syntax.tree import Setting, String, Unknown
+from xenlint.syntax.tree import Problem, Setting, String, Unknown
 
 _SPECIAL = frozenset(
     (".", ":", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift", "times")
@@ -145,7 +145,7 @@ class Script(Runner):
             self.mistake(problem, tested)
             self.store(self.text[rest[0].start : rest[0].end], unknown(self.source, rest[0].start, rest[-1].end))
             return True
-        elif not found and (problem := shell_problems.quoted_name(self.source, rest)):
+        elif not found and (problem := self.misnamed(name, rest)):
             self.mistake(problem, tested)
             return True
         before: list[tuple[str, String | None]] = []
@@ -175,6 +175,19 @@ class Script(Runner):
         if broken and not is_ours:
             return True
         return self.builtin(name, rest, arguments)
+
+    def misnamed(self, name: str, words: tuple[Word, ...]) -> Problem | None:
+        """An assignment that is none, for what stands before the '=' or in its place."""
+        if name == "set" and len(words) > 1 and not self.scopes[1:]:
+            assignment = self.beginning.match(self.text, words[1].start, words[1].end)
+            if assignment and is_boot_setting(assignment[1]):
+                self.note(shell_problems.set_as_csh(self.source, words, assignment[1]))
+            return None
+        if name == "export":
+            return shell_problems.exported_blank(self.source, words)
+        if name in self.functions:
+            return None
+        return shell_problems.quoted_name(self.source, words) or shell_problems.no_command(self.source, words)
 
     def misread(
         self, setting: re.Match[str], words: tuple[Word, ...], rest: tuple[Word, ...], command: str, tested: bool

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from xenlint.source import Source
 from xenlint.syntax.limits import too_long
@@ -112,6 +113,47 @@ def quoted_name(source: Source, words: Sequence[Word]) -> Problem | None:
         return None
     message = f"'{name[:40]}' is no name of a variable: the shell takes this for a command, and {STOPS}"
     return Problem(source, words[0].start, words[0].end, message)
+
+
+def no_command(source: Source, words: Sequence[Word]) -> Problem | None:
+    """`GRUB_CMDLINE_XEN "value"`, `GRUB_CMDLINE_XEN: "value"`: a boot setting's name where a command's belongs."""
+    raw = source.text[words[0].start : words[0].end]
+    name = raw.removesuffix(":")
+    if not is_boot_setting(name) or not _NAME.fullmatch(name):
+        return None
+    value = _joined(source, words[1].start, words[-1]) if len(words) > 1 else None
+    message = f"No '=' follows the name: the shell looks for a command '{raw}', and {STOPS} {_write(name, value)}"
+    cure = None if value is None else f"{name}={value}"
+    return Problem(source, words[0].start, words[-1].end, message, cure=cure)
+
+
+def set_as_csh(source: Source, words: Sequence[Word], name: str) -> Problem:
+    """`set NAME=value`."""
+    message = (
+        f"'set' assigns nothing in this language: the shell makes '{name}=…' an argument of its own, and grub-mkconfig "
+        f"never sees the value. Write {name}=… without 'set'."
+    )
+    cure = source.text[words[1].start : words[1].end] if len(words) == 2 else None
+    return Problem(source, words[0].start, words[-1].end, message, cure=cure)
+
+
+def exported_blank(source: Source, words: Sequence[Word]) -> Problem | None:
+    """`export NAME = value`, `export NAME= value`."""
+    for word, following in pairwise(words):
+        raw = source.text[word.start : word.end]
+        if raw.endswith("=") and is_boot_setting(raw) and not ASSIGNMENT.match(source.text, following.start):
+            value = _joined(source, following.start, words[-1])
+            message = f"A blank follows '=': the shell takes what follows for a name to export, and {STOPS} "
+            cure = None if value is None else raw + value
+            return Problem(source, word.start, words[-1].end, message + _write(raw[:-1], value), "operator-blank", cure)
+    at = next((n for n in range(1, len(words) - 1) if source.text.startswith("=", words[n + 1].start)), None)
+    problem = operator_blank(source, words[at:]) if at is not None else None
+    if problem is None:
+        return None
+    name = source.text[words[at].start : words[at].end] if at else ""
+    value = problem.cure.partition("=")[2] if problem.cure else None
+    message = f"A blank stands before '=': the shell takes '=' for a name to export, and {STOPS} {_write(name, value)}"
+    return problem._replace(message=message)
 
 
 def more_words(source: Source, name: str, value_start: int, words: Sequence[Word], command: Word) -> Problem:

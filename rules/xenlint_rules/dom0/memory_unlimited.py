@@ -22,6 +22,7 @@ Installation media, XCP-ng and XenServer, whose installer and toolstack size dom
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Example, Finding, Meta, Severity
@@ -61,13 +62,16 @@ EXAMPLES = (
     ),
 )
 
+_HIDDEN = re.compile(r"[^\w-]dom0_mem=", re.ASCII)
+"""An option behind a TAB, a quote or another character that Xen takes for a part of it."""
+
 
 def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
     host = context.host
     if entry.arch == "arm" or entry.is_installer or is_sized_by_toolstack(entry) or not entry.hypervisor.known:
         return
     limit = limit_of(entry, host)
-    if limit.is_limited or (limit.minimum is None and _has_other_flaw(entry)):
+    if limit.is_limited or (limit.minimum is None and _has_other_flaw(entry, host)):
         return
     if entry.generated and entry.recovery:
         if _normal_is_limited(entry, host):  # else the normal entry, made of the same settings, tells it
@@ -88,12 +92,28 @@ def _where(entry: BootEntry) -> str:
     return "in xen_cmdline" if entry.document.kind == "loader-conf" else "here"
 
 
-def _has_other_flaw(entry: BootEntry) -> bool:
+def _has_other_flaw(entry: BootEntry, host: Host) -> bool:
     """Whether a dom0_mem is there that Xen cannot read, by its spelling or its place: other rules tell that."""
     words = entry.hypervisor.options
     if any(word.name == "dom0_mem" or misspelt_dom0_mem(word.text) for word in words):
         return True
-    return entry.kernel.get("dom0_mem") is not None
+    if any(_HIDDEN.search(word.text) for word in words) or entry.kernel.get("dom0_mem") is not None:
+        return True
+    return entry.generated and any(
+        "dom0_mem" in problem.span.text
+        for document in host.documents
+        if document.kind == "grub-default"
+        for problem in document.problems
+    )
+
+
+def _is_only_one_without(entry: BootEntry, host: Host) -> bool:
+    """Whether other entries of its file have a limit: then this one was forgotten."""
+    return any(
+        limit_of(other, host).is_limited
+        for other in host.boot_entries
+        if other.document is entry.document and not other.recovery and not other.is_installer
+    )
 
 
 def _normal_is_limited(entry: BootEntry, host: Host) -> bool:
@@ -118,7 +138,9 @@ def _taken(entry: BootEntry, host: Host) -> str:
 def _severity(entry: BootEntry, host: Host) -> Severity:
     if entry.recovery:
         return "note"
-    return "error" if entry.default and host.is_whole and host.domains else "warning"
+    if not entry.default or not host.is_whole:
+        return "warning"
+    return "error" if host.domains or _is_only_one_without(entry, host) else "warning"
 
 
 def _what(entry: BootEntry) -> str:
