@@ -140,3 +140,127 @@ def test_lists_are_added_to_where_sh_is_bash() -> None:
     text = f'GRUB_CMDLINE_XEN="loglvl=all"\nGRUB_CMDLINE_XEN+=" {GOOD}"\n'
     assert said({DEFAULT: text, "etc/os-release": "ID=fedora\n"}) == []
     assert said({DEFAULT: text}) == [("XEN001", "error", 2)]
+
+
+# --- what parts Xen's options -----------------------------------------------------------------------------------------
+
+
+def extlinux(append: str) -> Tree:
+    return {"boot/extlinux.conf": f"DEFAULT xen\nLABEL xen\n  KERNEL mboot.c32\n  APPEND {append}\n"}
+
+
+def xen_section(options: str, kernel: str = "vmlinuz root=/dev/sda1 ro") -> Tree:
+    return xen_cfg("[global]", "default=xen", "[xen]", f"options={options}", f"kernel={kernel}", "ramdisk=initrd.img")
+
+
+def lines_of_xen(options: str) -> dict[str, Tree]:
+    """The same line of Xen's in each kind of file."""
+    return {
+        "legacy": menu_lst(options),
+        "syslinux": extlinux(f"xen.gz {options} --- vmlinuz root=/dev/sda1 --- initrd.img"),
+        "efi": xen_section(options),
+        "grub2": grub_cfg(options),
+        "mkconfig": {DEFAULT: f"GRUB_CMDLINE_XEN={options}\n"},
+        "netbsd": {"boot.cfg": f"menu=Xen:load /netbsd-XEN3_DOM0.gz console=pc;multiboot /xen.gz {options}\n"},
+        "freebsd": {"boot/loader.conf": f'xen_kernel="/boot/xen"\nxen_cmdline="{options}"\n'},
+    }
+
+
+@pytest.mark.parametrize("kind", ["legacy", "syslinux", "grub2"])
+def test_a_tab_is_a_blank_to_these_loaders(kind: str) -> None:
+    assert said(lines_of_xen(f"loglvl=all\t{GOOD}")[kind]) == []
+    assert said({DEFAULT: f'GRUB_CMDLINE_XEN="loglvl=all\t{GOOD}"\n'}) == []
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        xen_section(f"loglvl=all\t{GOOD}"),
+        xen_section(f"\t{GOOD}"),
+        xen_section(GOOD, "vmlinuz root=/dev/sda1\tro"),
+        grub_cfg(f'"loglvl=all\t{GOOD}"'),
+        lines_of_xen(f"loglvl=all\t{GOOD}")["freebsd"],
+        lines_of_xen(f"loglvl=all\u00a0{GOOD}")["legacy"],
+        lines_of_xen(f"loglvl=all\u00a0{GOOD}")["grub2"],
+        {DEFAULT: f'GRUB_CMDLINE_XEN="loglvl=all\u00a0{GOOD}"\n'},
+        {DEFAULT: f'GRUB_CMDLINE_XEN="loglvl=all\n{GOOD}"\n'},
+    ],
+)
+def test_no_blank_parts_these(tree: Tree) -> None:
+    (found,) = find(tree)
+    assert (found.rule.code, found.severity) == ("XEN112", "error")
+    assert said(fixed_tree(tree, lint_tree(tree))) == []
+
+
+@pytest.mark.parametrize("kind", ["legacy", "syslinux", "efi"])
+@pytest.mark.parametrize("quoted", ['"{}"', "'{}'", 'loglvl=all "{}"', '"loglvl=all {}"', '"{} loglvl=all"', "“{}”"])
+def test_quotes_that_nothing_takes_away(kind: str, quoted: str) -> None:
+    tree = lines_of_xen(quoted.format(GOOD))[kind]
+    (found,) = find(tree)
+    assert (found.rule.code, found.severity) == ("XEN113", "error")
+    assert said(fixed_tree(tree, lint_tree(tree))) == []
+
+
+@pytest.mark.parametrize("kind", ["grub2", "mkconfig"])
+@pytest.mark.parametrize("quoted", ['"{}"', "'{}'", '"loglvl=all {}"'])
+def test_quotes_that_are_taken_away(kind: str, quoted: str) -> None:
+    assert said(lines_of_xen(quoted.format(GOOD))[kind]) == []
+
+
+# --- xen.cfg ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "line"),
+    [
+        (("[global]", "default=xen", "[xen]", f"options = {GOOD}", "kernel=k ro"), "XEN114", 4),
+        (("[global]", "default=xen", "[xen]", f"options ={GOOD}", "kernel=k ro"), "XEN114", 4),
+        (("[global]", "default=xen", "[xen]", f"options={GOOD}", "kernel = k ro"), "XEN114", 5),
+        (("[global]", "default = xen", "[xen]", f"options={GOOD}", "kernel=k ro"), "XEN114", 2),
+        (("[global]", "default=xen", "[xen]", f"options={GOOD}", "kernel=k ro", "ramdisk = i"), "XEN114", 6),
+        (("[global]", "default=old", "[xen]", f"options={GOOD}", "kernel=k ro"), "XEN116", 2),
+        (("[global]", "default=Xen", "[xen]", f"options={GOOD}", "kernel=k ro"), "XEN116", 2),
+        (("[global]", "default=xen ", "[xen]", f"options={GOOD}", "kernel=k ro"), "XEN116", 2),
+        (("[global]", "default=xen", "[xen]", f"options={GOOD}"), "XEN116", 2),
+        (("[global]", "default=xen", f"options={GOOD}", "[xen]", "kernel=k ro"), "XEN117", 3),
+        (("[global]", f"options={GOOD}", "default=xen", "[xen]", "kernel=k ro"), "XEN117", 2),
+        (("[global]", "default=xen", "kernel=k ro", "[xen]", f"options={GOOD}"), "XEN117", 3),
+    ],
+)
+def test_what_the_efi_loader_does_not_find(lines: tuple[str, ...], code: str, line: int) -> None:
+    assert said(xen_cfg(*lines)) == [(code, "error", line)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("[global]", "default=xen", "[xen]", f"options= {GOOD}", "kernel=k ro"),
+        ("# options = none", "[global]", "default=xen", "[xen]", f"options={GOOD}", "kernel=k a = b ro"),
+        ("[global]", "default=xen", "chain=other.cfg", "[linux]", f"options={GOOD}", "kernel=k ro"),
+        ("[xen]", f"options={GOOD}", "kernel=k ro"),
+        ("[global]", f"options={GOOD}", "[xen]", "kernel=k ro"),
+        (f"options={GOOD}", "kernel=k ro"),
+    ],
+)
+def test_what_the_efi_loader_finds(lines: tuple[str, ...]) -> None:
+    assert said(xen_cfg(*lines)) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "kernel", "severity"),
+    [
+        (f"{GOOD} com1=a#b", "k ro", "warning"),
+        (GOOD, "k rd.password=se#cret ro", "warning"),
+        (f"{GOOD} # loglvl=all", "k ro", "note"),
+        (f"{GOOD} # the usual size", "k ro", None),
+    ],
+)
+def test_a_hash_in_a_value(options: str, kernel: str, severity: str | None) -> None:
+    found = said(xen_section(options, kernel), "XEN115")
+    assert [each[:2] for each in found] == ([("XEN115", severity)] if severity else [])
+
+
+def test_a_default_outside_of_global() -> None:
+    sections = ("[a]", f"options={GOOD}", "kernel=k ro", "[b]", f"options={GOOD}", "kernel=k ro")
+    assert said(xen_cfg("default=b", *sections)) == [("XEN116", "warning", 1)]
+    assert said(xen_cfg("default=a", *sections)) == [("XEN116", "note", 1)]

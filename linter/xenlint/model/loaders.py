@@ -71,8 +71,11 @@ def _legacy_number(text: str) -> int | None:
 def _tail(command: Command) -> String | None:
     """The rest of the line behind the file as it stands, but that GRUB makes a blank of every TAB it reads (stage2.c,
     `get_line_from_config`)."""
-    rest = verbatim(_after_options(command)[1:])
-    return rest._replace(value=rest.value.replace("\t", " ")) if rest and "\t" in rest.value else rest
+    return _without_tabs(verbatim(_after_options(command)[1:]))
+
+
+def _without_tabs(text: String | None) -> String | None:
+    return text._replace(value=text.value.replace("\t", " ")) if text and "\t" in text.value else text
 
 
 # --- GRUB 2 -----------------------------------------------------------------------------------------------------------
@@ -126,6 +129,8 @@ def _xen_efi(document: Document) -> Iterator[BootEntry]:
     wanted = chosen.value.value if chosen and isinstance(chosen.value, String) else ""
     first = None if wanted else items.get("", "kernel")
     for entry in document.menu:
+        if entry.title == "global" and wanted not in ("", "global"):
+            continue  # where no other section looks
         is_first = first is not None and entry.title == first.scope
         section = "" if is_first else entry.title
         kernel, options = items.get(section, "kernel"), items.get(section, "options")
@@ -161,10 +166,11 @@ def _split_file(value: String) -> tuple[str, String | None]:
 def mkconfig_entries(document: Document, variables: Mapping[str, String], version: Version) -> list[BootEntry]:
     """The two sorts of entry that 20_linux_xen writes from these variables: normal, and recovery.
 
-    A recovery entry gets `GRUB_CMDLINE_XEN` alone. `GRUB_CMDLINE_LINUX_XEN_REPLACE` and its `_DEFAULT` stand in for
+    Between their words a TAB is a blank to GRUB 2. A recovery entry gets `GRUB_CMDLINE_XEN` alone.
+    `GRUB_CMDLINE_LINUX_XEN_REPLACE` and its `_DEFAULT` stand in for
     their namesakes on the kernel's line where they are not empty.
     """
-    xen, xen_default = variables.get("GRUB_CMDLINE_XEN"), variables.get("GRUB_CMDLINE_XEN_DEFAULT")
+    xen, xen_default = (_without_tabs(variables.get(f"GRUB_CMDLINE_XEN{name}")) for name in ("", "_DEFAULT"))
     linux = _replaced(variables, "GRUB_CMDLINE_LINUX_XEN_REPLACE", "GRUB_CMDLINE_LINUX")
     linux_default = _replaced(variables, "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT", "GRUB_CMDLINE_LINUX_DEFAULT")
     anchor = _mkconfig_anchor(document, xen, xen_default)

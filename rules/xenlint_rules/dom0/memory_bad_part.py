@@ -84,6 +84,8 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
         if not slips:
             continue
         slip = slips[0]
+        if slip.reason == "quotes" and _ends_quotes(entry):
+            continue  # these began at another option: told of the line as a whole
         why = "This dom0_mem has no value." if slip.text.startswith("dom0_mem") else _WHY[slip.reason].format(slip.text)
         effect = effect_of(reading, entry, host)
         cure = f"Write 'dom0_mem={reading.cured}'." if reading.cured else "Write it as in 'dom0_mem=2G,max:2G'."
@@ -91,6 +93,11 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
             at=slip.span, message=f"{why} {effect.text} {cure}", fix=slip_fix(slips), severity=effect.severity
         )
     yield from _with_variables(entry)
+
+
+def _ends_quotes(entry: BootEntry) -> bool:
+    others = (option.text for option in entry.hypervisor.options if option.name != "dom0_mem")
+    return any((text.count('"') + text.count("'")) % 2 for text in others)
 
 
 def _with_variables(entry: BootEntry) -> Iterator[Finding]:

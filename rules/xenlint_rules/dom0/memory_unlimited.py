@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xenlint import BootEntry, Context, Example, Finding, Meta, Severity
+from xenlint import BootEntry, Context, Document, Example, Finding, Meta, Severity
 from xenlint.model.advice import example_value, is_sized_by_toolstack, limit_of
 from xenlint.model.budget import budget_of
 from xenlint.model.dom0_names import misspelt_dom0_mem
@@ -99,12 +99,22 @@ def _has_other_flaw(entry: BootEntry, host: Host) -> bool:
         return True
     if any(_HIDDEN.search(word.text) for word in words) or entry.kernel.get("dom0_mem") is not None:
         return True
-    return entry.generated and any(
-        "dom0_mem" in problem.span.text
-        for document in host.documents
-        if document.kind == "grub-default"
-        for problem in document.problems
-    )
+    if entry.document.kind == "xen-efi":
+        return any(
+            setting.key == "options" and "dom0_mem=" in setting.source.line(setting.source.position(setting.start)[0])
+            for setting in entry.document.settings
+            if setting.scope in (entry.title, "global", "")
+        )
+    return entry.generated and not entry.recovery and any(map(_has_lost, host.documents))
+
+
+def _has_lost(document: Document) -> bool:
+    """Whether a dom0_mem stands in GRUB's settings and is lost on its way to Xen's line."""
+    if document.kind != "grub-default" or "dom0_mem" not in document.source.text:
+        return False
+    settings = (setting for setting in document.settings if setting.key.startswith("GRUB_") or "XEN" in setting.key)
+    nodes = (*document.problems, *settings)
+    return any("dom0_mem" in node.span.text for node in nodes)
 
 
 def _is_only_one_without(entry: BootEntry, host: Host) -> bool:
