@@ -264,3 +264,125 @@ def test_a_default_outside_of_global() -> None:
     sections = ("[a]", f"options={GOOD}", "kernel=k ro", "[b]", f"options={GOOD}", "kernel=k ro")
     assert said(xen_cfg("default=b", *sections)) == [("XEN116", "warning", 1)]
     assert said(xen_cfg("default=a", *sections)) == [("XEN116", "note", 1)]
+
+
+# --- what is loaded behind Xen ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("append", "at"),
+    [
+        (f"xen.gz {GOOD} -- vmlinuz ro -- initrd.img", ["--", "--"]),
+        (f"xen.gz {GOOD} — vmlinuz ro — initrd.img", ["—", "—"]),
+        (f"xen.gz {GOOD} – vmlinuz ro – initrd.img", ["–", "–"]),
+        (f"xen.gz {GOOD} ---- vmlinuz ro --- initrd.img", ["----"]),
+        (f"xen.gz {GOOD} ---vmlinuz ro --- initrd.img", ["---vmlinuz"]),
+        (f"xen.gz {GOOD} --- vmlinuz ro ---initrd.img", ["---initrd.img"]),
+        (f"xen.gz {GOOD} --- vmlinuz ro--- initrd.img", ["ro---"]),
+        (f"xen.gz {GOOD} —vmlinuz ro --- initrd.img", ["—vmlinuz"]),
+        (f"xen.gz {GOOD} vmlinuz ro --- initrd.img", ["vmlinuz"]),
+        (f"xen.gz {GOOD} -- vmlinuz ro --- initrd.img", ["--"]),
+    ],
+)
+def test_what_parts_no_modules_of_mboot(append: str, at: list[str]) -> None:
+    tree = extlinux(append)
+    found = find(tree)
+    assert [(d.rule.code, d.severity, d.span.text) for d in found] == [("XEN118", "error", text) for text in at]
+    cured = fixed_tree(tree, lint_tree(tree))
+    assert cured == {path: text.encode() for path, text in extlinux(CURED).items()}  # type: ignore[union-attr]
+    assert said(cured) == []
+
+
+CURED = f"xen.gz {GOOD} --- vmlinuz ro --- initrd.img"
+
+
+@pytest.mark.parametrize(
+    "append",
+    [
+        CURED,
+        f"xen.gz {GOOD} --- vmlinuz ro",
+        f"/boot/xen.gz {GOOD} -- quiet --- vmlinuz ro --- initrd.img",  # Xen hands on what follows '--'
+        f"tboot.gz logging=serial --- xen.gz {GOOD} --- vmlinuz ro --- initrd.img",
+        "memdisk -- x",
+    ],
+)
+def test_what_parts_modules_of_mboot(append: str) -> None:
+    assert said(extlinux(append), "XEN118", "XEN119") == []
+
+
+def entry(*commands: str) -> Tree:
+    """A menu entry of GRUB 2; the first command stands at line 2."""
+    return {"boot/grub/custom.cfg": "menuentry 'Xen' {\n" + "".join(f"\t{each}\n" for each in commands) + "}\n"}
+
+
+def legacy(*commands: str) -> Tree:
+    return {"boot/grub/menu.lst": "title Xen\n" + "".join(f"{each}\n" for each in commands)}
+
+
+XEN1, XEN2 = f"multiboot /xen.gz {GOOD}", f"multiboot2 /xen.gz {GOOD}"
+KERNEL, INITRD, UCODE = "/vmlinuz-6.1.0 root=/dev/sda1 ro", "/initrd.img-6.1.0", "/intel-ucode.img"
+XEN0 = f"kernel /xen.gz {GOOD}"
+
+
+@pytest.mark.parametrize(
+    ("tree", "code", "line"),
+    [
+        (entry(XEN2, f"module2 {INITRD}", f"module2 {KERNEL}"), "XEN119", 3),
+        (entry(XEN2, f"module2 --nounzip {INITRD}", f"module2 {KERNEL}"), "XEN119", 3),
+        (entry(XEN1, f"module {UCODE}", f"module {KERNEL}", f"module {INITRD}"), "XEN119", 3),
+        (entry(XEN1, f"module {KERNEL}", f"module {UCODE}", f"module {INITRD}"), "XEN119", 4),
+        (entry(XEN1, f"module {INITRD}"), "XEN119", 3),
+        (legacy(XEN0, f"module {INITRD}", f"module {KERNEL}"), "XEN119", 3),
+        (extlinux(f"xen.gz {GOOD} --- initrd.img --- vmlinuz ro"), "XEN119", 4),
+        (entry(XEN2, f"module2 {KERNEL}", f"initrd {INITRD}"), "XEN120", 4),
+        (entry(XEN2, f"linux {KERNEL}", f"initrd {INITRD}"), "XEN120", 3),
+        (entry(XEN2, f"linux {KERNEL}", f"module2 {INITRD}"), "XEN120", 3),
+        (legacy(XEN0, f"module {KERNEL}", f"initrd {INITRD}"), "XEN120", 4),
+        (entry(XEN1, f"module2 {KERNEL}", f"module2 {INITRD}"), "XEN122", 3),
+        (entry(XEN2, f"module {KERNEL}", f"module {INITRD}"), "XEN122", 3),
+        (entry(XEN2, f"module2 {KERNEL}", f"module {INITRD}"), "XEN122", 4),
+        (entry(f"xen_hypervisor /xen.efi {GOOD}", f"module2 {KERNEL}"), "XEN122", 3),
+    ],
+)
+def test_modules_that_are_loaded_wrongly(tree: Tree, code: str, line: int) -> None:
+    found = [each for each in said(tree) if each[0] != "XEN101"]
+    assert found[0] == (code, "error", line)
+    assert {each[0] for each in found} <= {code, "XEN119"}
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        entry(XEN1, f"module {KERNEL}", f"module {INITRD}"),
+        entry(XEN2, f"module2 {KERNEL}", f"module2 --nounzip {INITRD}", f"module2 {UCODE}", "module2 /xenpolicy-4.17"),
+        entry(XEN2, f"module2 {KERNEL}"),
+        entry(f"xen_hypervisor /xen.efi {GOOD}", f"xen_module {KERNEL}", f"xen_module --nounzip {INITRD}"),
+        entry(f"linux {KERNEL}", f"initrd {INITRD}"),
+        entry("multiboot /tboot.gz", f"module /xen.gz {GOOD}", f"module {KERNEL}", f"module {INITRD}"),
+        entry("if [ $x = y ]; then", XEN2, f"module2 {KERNEL}", "else", f"linux {KERNEL}", f"initrd {INITRD}", "fi"),
+        legacy(XEN0, f"module {KERNEL}", f"module {INITRD}", f"module {UCODE}"),
+        legacy(f"kernel {KERNEL}", f"initrd {INITRD}"),
+    ],
+)
+def test_modules_that_are_loaded_rightly(tree: Tree) -> None:
+    found = said(tree, *(f"XEN{number}" for number in range(110, 140)))
+    assert [each for each in found if each[0] != "XEN111"] == []
+
+
+@pytest.mark.parametrize(
+    ("root", "initrd", "severity"),
+    [
+        ("UUID=a1", True, "warning"),
+        ("/dev/mapper/vg-root", True, "warning"),
+        ("LABEL=root", False, "note"),
+        ("/dev/sda1", True, "note"),
+        ("/dev/sda1", False, None),
+        ("PARTUUID=a1", False, None),
+    ],
+)
+def test_no_initial_ram_disk(root: str, initrd: bool, severity: str | None) -> None:
+    kernel = f"/vmlinuz-6.1.0 root={root} ro"
+    native = f"menuentry 'Linux' {{\nlinux {kernel}\n{f'initrd {INITRD}' if initrd else ''}\n}}\n"
+    text = f"menuentry 'Xen' {{\n{XEN2}\nmodule2 {kernel}\n}}\n{native}"
+    found = said({"boot/grub/custom.cfg": text}, "XEN121")
+    assert found == ([("XEN121", severity, 3)] if severity else [])

@@ -19,7 +19,7 @@ _XEN_FILE = r"(?i)(.*/|\([^)]*\))?xen[^/]*"
 _KERNEL_FILE = r"(?i)vmlinu|vmlinux|bzimage|image|linux|netbsd|kernel|mini-os|zimage"
 _RECOVERY = r"(?i)\b(recovery|rescue|single.user)\b"
 
-_LOADERS = {"multiboot": "module", "multiboot2": "module2", "xen_hypervisor": "xen_module"}
+LOADERS = {"multiboot": "module", "multiboot2": "module2", "xen_hypervisor": "xen_module"}
 _MODULES = frozenset({"module", "module2", "xen_module"})
 
 
@@ -40,9 +40,9 @@ def _grub_legacy(document: Document) -> Iterator[BootEntry]:
         if not kernels or not kernels[-1].words:
             continue
         images = [kernels[-1], *modules]
-        if base_name(_file(images[0])).startswith("tboot") and len(images) > 1:
+        if base_name(file_of(images[0])).startswith("tboot") and len(images) > 1:
             images = images[1:]
-        if not starts_xen(_file(images[0]), [_file(module) for module in images[1:]]):
+        if not starts_xen(file_of(images[0]), [file_of(module) for module in images[1:]]):
             continue
         yield _entry(document, entry, images, entry.path[0] == wanted, _tail)
 
@@ -90,15 +90,15 @@ def _grub_cfg(document: Document) -> Iterator[BootEntry]:
     for number, entry in enumerate(document.menu):
         images: list[Command] = []
         for command in entry.commands:
-            if command.name in _LOADERS and command.words:
+            if command.name in LOADERS and command.words:
                 images = [command]
             elif command.name in _MODULES and command.words and images:
                 images.append(command)
         if not images:
             continue
-        if base_name(_file(images[0])).startswith("tboot") and len(images) > 1:
+        if base_name(file_of(images[0])).startswith("tboot") and len(images) > 1:
             images = images[1:]
-        if not starts_xen(_file(images[0]), [_file(module) for module in images[1:]]):
+        if not starts_xen(file_of(images[0]), [file_of(module) for module in images[1:]]):
             continue
         yield _entry(document, entry, images, number in defaults, _joined)
 
@@ -230,8 +230,8 @@ def _entry(
         *lines,
         default,
         is_recovery(title, lines[1].value),
-        _file(xen),
-        _file(kernel) if kernel else "",
+        file_of(xen),
+        file_of(kernel) if kernel else "",
     )
 
 
@@ -243,7 +243,8 @@ def _after_options(command: Command) -> tuple[String, ...]:
     return words
 
 
-def _file(command: Command) -> str:
+def file_of(command: Command) -> str:
+    """The file that a command loads, "" where it names none."""
     words = _after_options(command)
     return words[0].value if words else ""
 

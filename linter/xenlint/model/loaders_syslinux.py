@@ -32,8 +32,7 @@ def read_entries(document: Document) -> list[BootEntry]:
 
 def _entries(document: Document) -> Iterator[BootEntry]:
     default = (last_text(document, "default") or "").split()
-    append = next((s for s in reversed(document.settings) if s.key == "append"), None)
-    shared = tuple(_words(append.value)) if append and isinstance(append.value, String) else ()
+    shared = _shared(document)
     by_shared = _handed(shared)  # made once, however many labels have no APPEND of their own
     for entry in document.menu:
         words, is_shared = _mboot_words(entry, shared)
@@ -52,8 +51,40 @@ def _entries(document: Document) -> Iterator[BootEntry]:
         )
 
 
+def mboot_words(document: Document) -> Iterator[tuple[String, ...]]:
+    """What each label gives to mboot.c32; what labels without an APPEND of their own share, once."""
+    shared = _shared(document)
+    is_told = False
+    for entry in document.menu:
+        words, is_shared = _mboot_words(entry, shared)
+        if words and not (is_shared and is_told):
+            yield words
+        is_told |= is_shared
+
+
+def mboot_parts(document: Document) -> Iterator[list[tuple[String, ...]]]:
+    """The same in parts, Xen's first: of those that start Xen."""
+    for words in mboot_words(document):
+        parts = _parts(words)
+        if len(parts) > 1 and parts[0] and base_name(parts[0][0].value).startswith("xen"):
+            yield parts
+
+
 def _handed(words: tuple[String, ...]) -> _Handed | None:
-    """What mboot.c32 makes of its words: parts between ` --- `, the first of them Xen's, or tboot's and then Xen's."""
+    """What mboot.c32 makes of its words."""
+    parts = _parts(words)
+    if len(parts) < 2 or not parts[0] or not parts[1]:
+        return None
+    xen, kernel = parts[0], parts[1]
+    if not starts_xen(xen[0].value, [kernel[0].value]):
+        return None
+    at = _from_to(xen)
+    lines = command_lines(join_words(xen[1:]), at, join_words(kernel[1:]), _from_to(kernel))
+    return _Handed(at, xen[0].value, kernel[0].value, lines)
+
+
+def _parts(words: tuple[String, ...]) -> list[tuple[String, ...]]:
+    """What stands between ` --- `: Xen's part first, or tboot's, which is left out."""
     parts: list[tuple[String, ...]] = []
     start = next((n for n, word in enumerate(words) if word.value not in ("-solaris", "-aout")), 0)
     for number, word in enumerate(words):
@@ -63,14 +94,12 @@ def _handed(words: tuple[String, ...]) -> _Handed | None:
     parts.append(words[start:])
     if len(parts) > 2 and parts[0] and base_name(parts[0][0].value).startswith("tboot"):
         del parts[0]
-    if len(parts) < 2 or not parts[0] or not parts[1]:
-        return None
-    xen, kernel = parts[0], parts[1]
-    if not starts_xen(xen[0].value, [kernel[0].value]):
-        return None
-    at = _from_to(xen)
-    lines = command_lines(join_words(xen[1:]), at, join_words(kernel[1:]), _from_to(kernel))
-    return _Handed(at, xen[0].value, kernel[0].value, lines)
+    return parts
+
+
+def _shared(document: Document) -> tuple[String, ...]:
+    append = next((s for s in reversed(document.settings) if s.key == "append"), None)
+    return tuple(_words(append.value)) if append and isinstance(append.value, String) else ()
 
 
 def _is_default_label(entry: MenuEntry, default: list[str]) -> bool:

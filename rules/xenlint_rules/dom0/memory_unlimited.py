@@ -113,8 +113,8 @@ def _has_lost(document: Document) -> bool:
     if document.kind != "grub-default" or "dom0_mem" not in document.source.text:
         return False
     settings = (setting for setting in document.settings if setting.key.startswith("GRUB_") or "XEN" in setting.key)
-    nodes = (*document.problems, *settings)
-    return any("dom0_mem" in node.span.text for node in nodes)
+    places = [problem.span for problem in document.problems] + [setting.span for setting in settings]
+    return any("dom0_mem" in place.text for place in places)
 
 
 def _is_only_one_without(entry: BootEntry, host: Host) -> bool:
