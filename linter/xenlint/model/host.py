@@ -178,7 +178,7 @@ def may_be_one_host(kinds: Sequence[Kind]) -> bool:
 
 
 def _boot_entries(
-    documents: Iterable[Document], version: Version, is_xen: bool, reads_drop_ins: bool
+    documents: Collection[Document], version: Version, is_xen: bool, reads_drop_ins: bool
 ) -> tuple[tuple[BootEntry, ...], tuple[BootEntry, ...]]:
     """Entries of the generator and of the files: without those that the generator's input explains, and all."""
     written = [
@@ -189,8 +189,11 @@ def _boot_entries(
     written += _freebsd(documents)
     has_entries = any(entries for _, entries in written)
     expected: list[BootEntry] = []
-    for group in _mkconfig_groups(documents, reads_drop_ins):
-        expected += _expected(group, version, is_xen=is_xen and not has_entries)
+    if any(document.kind == "grub-default" for document in documents):
+        from xenlint.model.mkconfig import groups
+
+        for group in groups(documents, reads_drop_ins):
+            expected += _expected(group, version, is_xen=is_xen and not has_entries)
     explained = {(entry.recovery, _words(entry)) for entry in expected}
     entries, every = list(expected), list(expected)
     for document, found in written:
@@ -212,24 +215,6 @@ def _freebsd(documents: Iterable[Document]) -> list[tuple[Document, list[BootEnt
 
 def _words(entry: BootEntry) -> tuple[str, ...]:
     return tuple(o.text for o in entry.hypervisor.options if o.text not in ("no-real-mode", "edd=off"))
-
-
-def _mkconfig_groups(documents: Iterable[Document], reads_drop_ins: bool) -> list[list[Document]]:
-    """`/etc/default/grub` with its drop-ins in the order Debian reads them, where the host is one that reads them.
-
-    Any other such file stands alone.
-    """
-    main: list[Document] = []
-    groups: list[list[Document]] = []
-    for document in sorted((d for d in documents if d.kind == "grub-default"), key=lambda d: d.path):
-        if document.path == "etc/default/grub":
-            main.append(document)
-        elif document.path.startswith("etc/default/grub.d/"):
-            if reads_drop_ins:
-                main.append(document)
-        else:
-            groups.append([document])
-    return [main, *groups] if main else groups
 
 
 def _expected(group: list[Document], version: Version, is_xen: bool) -> list[BootEntry]:

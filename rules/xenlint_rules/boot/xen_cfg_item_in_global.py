@@ -1,8 +1,8 @@
 """An item of xen.cfg stands in [global], where the chosen section does not see it.
 
 ## What it does
-Looks in the config of Xen's own EFI loader for `options=`, `kernel=`, `ramdisk=`, `xsm=` and `ucode=` in `[global]`
-while `default=` chooses another section.
+Looks in the config of Xen's own EFI loader for `options=`, `kernel=`, `ramdisk=` and `xsm=` in `[global]` while
+`default=` chooses another section.
 
 ## Why is this bad?
 Xen looks these items up in the chosen section and nowhere else; sections inherit nothing. Options in `[global]` are
@@ -47,7 +47,7 @@ EXAMPLES = (
     ),
 )
 
-_ITEMS = ("options", "kernel", "ramdisk", "xsm", "ucode")
+_ITEMS = ("options", "kernel", "ramdisk", "xsm")
 
 
 def check(document: Document) -> Iterator[Finding]:
