@@ -6,17 +6,18 @@ from typing import NamedTuple
 
 from xenlint.discovery.roots import Root, host_names, root_of, same_host
 from xenlint.discovery.walk import Entry, Walker
-from xenlint.engine.hostfiles import HostFile, HostFiles
+from xenlint.engine.hostfiles import HostFile, HostFiles, is_auto, resolve
 from xenlint.model.facts import Fact, Facts
 from xenlint.settings.config import HostSettings, Settings, repository_root
-from xenlint.syntax.classify import is_candidate
+from xenlint.syntax.classify import is_auto_backup, is_candidate
+from xenlint.syntax.tree import Kind
 
 _CONTEXT = (
     *("etc/xen", "etc/default", "etc/fstab", "etc/grub.d", "boot", "boot.cfg"),
     *("etc/os-release", "etc/debian_version", "etc/redhat-release", "etc/fedora-release", "etc/SuSE-release"),
     *("etc/arch-release", "etc/gentoo-release"),
     *("etc/network", "etc/netplan", "etc/sysconfig", "etc/systemd/network", "etc/netctl"),
-    "etc/NetworkManager/system-connections",
+    *("etc/NetworkManager/system-connections", "etc/conf.d/xendomains"),
 )
 _CAPTURE_NAME = ("xl-info", "xl_info", "xm-info", "xm_info", "dmidecode")
 _MARKERS = (
@@ -95,6 +96,7 @@ class _Tree:
         self.walker = Walker(top, self._rebased(settings.exclude))
         self.files: dict[str, HostFile] = {}
         self.links: dict[str, str] = {}
+        self.reported_links: set[str] = set()
         self.roots: dict[str, Root] = {}
         self._done: set[str] = set()
         self._show = _shower(top, cwd)
@@ -143,6 +145,8 @@ class _Tree:
     def _take(self, entry: Entry, reported: bool) -> None:
         if entry.target is not None:
             self.links[entry.path] = entry.target
+            if reported:
+                self.reported_links.add(entry.path)
             return
         path = entry.path
         known = self.files.get(path)
@@ -198,6 +202,7 @@ class _Tree:
         by_root: dict[str | None, list[HostFile]] = {}
         links: dict[str | None, list[tuple[str, str]]] = {}
         finder = _Finder(self.roots)
+        filled = {path.rpartition("/")[0] for path in self.files}
         for path in sorted(self.files):
             root = finder.root(path)
             file = self.files[path]
@@ -206,6 +211,8 @@ class _Tree:
         for path, target in sorted(self.links.items()):
             if root := finder.root(path):
                 links.setdefault(root.path, []).append((root.place(path), target))
+                if kind := self._flaw(root, path, target, filled):
+                    by_root.setdefault(root.path, []).append(self._link(root, path, target, kind))
         names = self._names([self.roots[key] for key in by_root if key is not None])
         lone = self._lone_settings() if len(by_root) == 1 else None
         self._settle(by_root, names)
@@ -223,6 +230,32 @@ class _Tree:
                 )
             )
         return hosts
+
+    def _flaw(self, root: Root, path: str, target: str, filled: set[str]) -> Kind | None:
+        """What is wrong with a link among what starts with the host: it is a backup copy, or leads nowhere.
+
+        A missing target counts in directories of which the tree has files (`filled`): of others the tree tells nothing.
+        """
+        place = root.place(path)
+        if not is_auto(place):
+            return None
+        if is_auto_backup(path):
+            return "auto-backup"
+        end = resolve(place, target)
+        if not end.startswith(root.prefix):
+            return None
+        aim = os.path.join(self.top, root.path, end[len(root.prefix) :])
+        directory = os.path.dirname(aim)
+        if os.path.lexists(aim) or os.path.realpath(directory) != os.path.normpath(directory):
+            return None
+        below = os.path.relpath(directory, self.top).replace(os.sep, "/")
+        return "auto-broken-link" if below in filled else None
+
+    def _link(self, root: Root, path: str, target: str, kind: Kind) -> HostFile:
+        """A link as a file of its own, which holds its target, as git keeps it."""
+        shown, data = self._show(path), os.fsencode(target)
+        reported = path in self.reported_links
+        return HostFile(f"{self._prefix}{path}", shown, root.place(path), reported=reported, data=data, kind=kind)
 
     def _settle(self, by_root: dict[str | None, list[HostFile]], names: dict[str, str]) -> None:
         """Give captures that lie in no host's root to the host that they are of, where it is there."""

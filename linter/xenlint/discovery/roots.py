@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 _SLASH_SHAPED = re.compile(
     r"(?P<root>(?:.*?/)??)(?=(?:"
-    r"etc/(?:xen/|default/(?:grub$|grub\.d/|xendomains$)|grub\.d/|grub2?(?:-efi)?\.c|extlinux|update-extlinux)"
+    r"etc/(?:xen/|default/(?:grub$|grub\.d/|xen(?:domains|commons)?$)|sysconfig/xen(?:domains|commons)$|grub\.d/|grub2?(?:-efi)?\.c|extlinux|update-extlinux)"
     r"|boot/(?:grub2?/|efi/|extlinux|syslinux|loader|xen[-.]|menu\.lst$|boot\.cfg$|grub\.c)"
     r"))"
 )

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from xenlint.model.facts import Facts
 from xenlint.syntax.tree import Kind
 
+_AUTO = "etc/xen/auto/"
+
 
 class HostFile(NamedTuple):
     """`path` opens it, `shown` names it in reports, `place` is where it stands on the host (`etc/xen/web1.cfg`).
@@ -31,3 +33,20 @@ class HostFiles(NamedTuple):
     links: tuple[tuple[str, str], ...] = ()
     facts: Facts = Facts()
     is_loose: bool = False
+
+
+def is_auto(place: str) -> bool:
+    """Whether what lies here starts with the host: xendomains takes `/etc/xen/auto/*`, which leaves out hidden names."""
+    name = place[len(_AUTO) :]
+    return place.startswith(_AUTO) and "/" not in name and not name.startswith(".")
+
+
+def resolve(place: str, target: str) -> str:
+    """The path on the host that a link at this place leads to."""
+    parts: list[str] = [] if target.startswith("/") else place.split("/")[:-1]
+    for part in target.split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)

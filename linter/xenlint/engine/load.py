@@ -5,11 +5,11 @@ import stat
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from xenlint.engine.hostfiles import HostFile, HostFiles
+from xenlint.engine.hostfiles import HostFile, HostFiles, is_auto, resolve
 from xenlint.knowledge.versions import NEWEST
 from xenlint.model.distribution import reads_drop_ins
 from xenlint.model.host import Host, infer_version, may_be_one_host
-from xenlint.model.toolstack import toolstack_of
+from xenlint.model.toolstack import chosen_toolstack, toolstack_of
 from xenlint.source import Source
 from xenlint.syntax import parse
 from xenlint.syntax.classify import classify
@@ -17,7 +17,6 @@ from xenlint.syntax.tree import Document, Kind
 
 BIGGEST_BYTES = 4 << 20
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-_AUTO = "etc/xen/auto/"
 CAPTURES = frozenset({"dmidecode", "fstab", "inside-dom0", "os-release", "xl-info"})
 """Kinds that tell of a machine, and set nothing of Xen's on it."""
 
@@ -63,7 +62,7 @@ def load(work: HostFiles) -> Loaded:
     kinds = [document.kind for document in documents] + [kind for _, kind, _ in pending]
     is_whole = not work.is_loose or may_be_one_host(kinds)
     version, origin = infer_version(documents, kinds, facts) if is_whole else infer_version((), (), facts)
-    is_xend = is_whole and toolstack_of(kinds, version) == "xend"
+    is_xend = is_whole and toolstack_of(kinds, version, chosen_toolstack(documents)) == "xend"
     for source, kind, place in pending:
         # xm runs its files as Python, however plain they look
         kind = "domu-xm" if is_xend and kind == "domu-xl" else kind
@@ -128,10 +127,10 @@ def _autostart(links: Iterable[tuple[str, str]], places: Iterable[str]) -> dict[
 
     A link's target is a path on the host, so an absolute one means the host's own root, not this machine's.
     """
-    targets = {place: _resolve(place, target) for place, target in links}
-    started = {place: place for place in places if place.startswith(_AUTO)}
+    targets = {place: resolve(place, target) for place, target in links}
+    started = {place: place for place in places if is_auto(place)}
     for place in targets:
-        if not place.startswith(_AUTO):
+        if not is_auto(place):
             continue
         end = place
         for _ in range(8):
@@ -140,13 +139,3 @@ def _autostart(links: Iterable[tuple[str, str]], places: Iterable[str]) -> dict[
             end = targets[end]
         started.setdefault(end, place)
     return started
-
-
-def _resolve(place: str, target: str) -> str:
-    parts: list[str] = [] if target.startswith("/") else place.split("/")[:-1]
-    for part in target.split("/"):
-        if part == "..":
-            del parts[-1:]
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts)

@@ -9,7 +9,7 @@ from xenlint.knowledge.versions import LAST_WITH_XEND, NEWEST, Version
 from xenlint.model.boot import BootEntry, read_entries
 from xenlint.model.domain import Domain
 from xenlint.model.facts import Facts
-from xenlint.model.toolstack import Toolstack, XendConfig, XlConf, toolstack_of
+from xenlint.model.toolstack import Toolstack, XendConfig, XlConf, chosen_toolstack, toolstack_of
 from xenlint.source import Source, Spanned
 from xenlint.syntax.tree import Document, Kind, String
 
@@ -89,7 +89,7 @@ class Host:
         self._guests: tuple[Domain, ...] | None = None
         self.is_whole = not is_loose or may_be_one_host([document.kind for document in documents])
         kinds = {document.kind for document in documents} if self.is_whole else set()
-        self.toolstack: Toolstack = toolstack_of(kinds, version)
+        self.toolstack: Toolstack = toolstack_of(kinds, version, chosen_toolstack(documents) if self.is_whole else None)
         xl_conf, xend_config = self._only("xl-conf"), self._only("xend-config")
         self.xl_conf = XlConf(xl_conf) if xl_conf else None
         self.xend_config = XendConfig(xend_config) if xend_config else None

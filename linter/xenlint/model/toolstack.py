@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from xenlint.knowledge.versions import LAST_WITH_XEND, Version
@@ -32,6 +32,8 @@ AUTO_SINCE: Version = (4, 3)
 XEND_SWITCH_SINCE: Version = (3, 3)
 """The first version with `enable-dom0-ballooning`."""
 
+_TOOLSTACKS: dict[str, Toolstack] = {"xl": "xl", "xm": "xend", "xend": "xend"}
+
 _TRUE_WORDS = frozenset({"yes", "y", "1", "on", "true", "t"})
 _FALSE_WORDS = frozenset({"no", "n", "0", "off", "false", "f"})
 
@@ -57,13 +59,25 @@ def integer_of(setting: Setting | None) -> int | None:
         return None
 
 
-def toolstack_of(kinds: Collection[Kind], version: Version) -> Toolstack:
-    """Who starts the guests of a host with files of these kinds: xend where its settings are there, Xen is old enough
-    for it, and nobody set up xl; always xend before there was xl."""
+def chosen_toolstack(documents: Iterable[Document]) -> Toolstack | None:
+    """What `TOOLSTACK=` of `/etc/default/xen` and its like chooses; None where it chooses nothing that is known."""
+    chosen: Toolstack | None = None
+    for document in documents:
+        if document.kind == "xencommons":
+            for setting in document.settings:
+                if setting.key == "TOOLSTACK":
+                    chosen = _TOOLSTACKS.get((text_of(setting) or "").rpartition("/")[2])
+    return chosen
+
+
+def toolstack_of(kinds: Collection[Kind], version: Version, chosen: Toolstack | None = None) -> Toolstack:
+    """Who starts the guests of a host with files of these kinds: xend where Xen is old enough for it and it was chosen,
+    or nothing was, its settings are there, and nobody set up xl; always xend before there was xl."""
     if version < _FIRST_WITH_XL:
         return "xend"
-    has_xend = version <= LAST_WITH_XEND and "xend-config" in kinds and "xl-conf" not in kinds
-    return "xend" if has_xend else "xl"
+    if version > LAST_WITH_XEND:
+        return "xl"
+    return chosen or ("xend" if "xend-config" in kinds and "xl-conf" not in kinds else "xl")
 
 
 class XlConf:

@@ -27,6 +27,10 @@ MODULES: dict[Kind, str] = {
     "imagebuilder": "imagebuilder",
     "fstab": "fstab",
     "network": "network",
+    "xendomains": "service_settings",
+    "xencommons": "service_settings",
+    "auto-backup": "opaque",
+    "auto-broken-link": "opaque",
 }
 
 

@@ -39,6 +39,12 @@ _TEMPLATE_SUFFIXES = (".epp", ".erb", ".in", ".j2", ".jinja", ".jinja2", ".musta
 # Each looks no further than to the next one that opens, or many that nothing closes would cost their square.
 _TEMPLATE_TEXT = rb"\{\{(?:[^{}\n]|\{(?!\{))*\}\}|\{%[^%\n]*%\}|<%(?:[^<\n]|<(?!%))*?%>|@[A-Z][A-Z0-9_]+@"
 
+_SERVICES: dict[str, Kind] = {
+    **{f"etc/{place}/xendomains": "xendomains" for place in ("default", "sysconfig", "conf.d")},
+    **{f"etc/{place}/{name}": "xencommons" for place in ("default", "sysconfig") for name in ("xen", "xencommons")},
+}
+"""Settings of Xen's services, by place: Debian's, Fedora's and SUSE's, Gentoo's and Alpine's."""
+
 # A text gets a line feed in front, for `\n` before every line is found several times faster than `^`.
 _KEY = rb"\n[ \t]*([A-Za-z_]+)[ \t]*\+?="
 _DOMU_STRONG = frozenset({b"memory", b"maxmem", b"disk", b"vif", b"kernel", b"builder", b"bootloader", b"vcpus"})
@@ -76,6 +82,7 @@ _IMAGEBUILDER_KEYS = _IMAGEBUILDER_STRONG | frozenset(
     b"MEMORY_START MEMORY_END DEVICE_TREE DOM0_KERNEL DOM0_CMD DOM0_RAMDISK DOM0_MEM DOM0_VCPUS DOMU_KERNEL DOMU_CMD"
     b" DOMU_RAMDISK DOMU_MEM DOMU_VCPUS LOAD_CMD BOOT_CMD UBOOT_SOURCE UBOOT_SCRIPT".split()
 )
+_SERVICE_SETTING = rb"\n[ \t]*(?:export[ \t]+)?[A-Z][A-Z0-9_]*[ \t]*="
 _SHELL_FUNCTION = rb"\n[ \t]*(?:function[ \t]+)?[\w-]+[ \t]*\(\)"
 _XL_INFO_LINE = rb"(?m)^(?:total_memory[ \t]*:|numa_info[ \t]*:)"
 _DMIDECODE_LINE = rb"\n(?:# dmidecode \d|Handle 0x[0-9A-Fa-f]+, DMI type \d|Memory Device[ \t\r]*\n\t)"
@@ -87,11 +94,21 @@ _LSHW = rb"\n[ \t]*\*-memory[ \t\r]*\n[ \t]*description:"
 def is_candidate(path: str) -> bool:
     """Whether a walk should open this file at all."""
     name = os.path.basename(path).lower()
+    if is_auto_backup(path):
+        return True
     if name.endswith(_TEMPLATE_SUFFIXES):
         return False
     if name.endswith((".yaml", ".yml")):
         return "netplan/" in path
     return re.search(_FOREIGN_NAME, name) is None and re.search(_BACKUP_NAME, name) is None
+
+
+def is_auto_backup(path: str) -> bool:
+    """Whether this is a backup copy that starts with the host: xendomains looks at no name but those with a dot first."""
+    directory, _, name = path.rpartition("/")
+    if not f"/{directory}".endswith("/xen/auto") or name.startswith("."):
+        return False
+    return re.search(_BACKUP_NAME, name.lower()) is not None
 
 
 def classify(path: str, data: bytes, *, is_asked: bool = False) -> Kind | None:
@@ -106,6 +123,8 @@ def classify(path: str, data: bytes, *, is_asked: bool = False) -> Kind | None:
         return None
     if is_template(path, data):
         return None
+    if is_auto_backup(path):
+        return "auto-backup" if _looks_domu(data, least=1) else None
     proposed = _by_name(path)
     if proposed is not None and _BY_NAME[proposed](data):
         return proposed
@@ -127,6 +146,8 @@ def _by_name(path: str) -> Kind | None:
     name = os.path.basename(path)
     if name == "xl.conf":
         return "xl-conf"
+    if path in _SERVICES:
+        return _SERVICES[path]
     if path.endswith("default/grub") or ("/default/grub.d/" in f"/{path}" and name.endswith(".cfg")):
         return "grub-default"
     if name.endswith(".sxp"):
@@ -251,6 +272,8 @@ def _has_assignment(data: bytes) -> bool:
 
 def _has_device(data: bytes) -> bool:
     return b"/dev/" in data
+def _has_service_setting(data: bytes) -> bool:
+    return re.search(_SERVICE_SETTING, data) is not None
 
 
 def _looks_xend_config(data: bytes) -> bool:
@@ -278,6 +301,8 @@ _BY_NAME: dict[Kind, Callable[[bytes], bool]] = {
     "os-release": _has_assignment,
     "fstab": _has_device,
     "network": _is_any,
+    "xendomains": _has_service_setting,
+    "xencommons": _has_service_setting,
 }
 _BY_CONTENT: dict[Kind, Callable[[bytes], bool]] = {
     "grub-cfg": _looks_grub_cfg,

@@ -30,6 +30,10 @@ Kind = Literal[
     "imagebuilder",
     "fstab",
     "network",
+    "xendomains",  # etc/default/xendomains: what starts and stops guests with the host
+    "xencommons",  # etc/default/xen, xencommons: the services of the toolstack
+    "auto-backup",  # a backup copy among what starts with the host
+    "auto-broken-link",  # a link there that leads nowhere; the text is its target
 ]
 
 Reason = Literal[

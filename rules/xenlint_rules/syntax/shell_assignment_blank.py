@@ -30,7 +30,7 @@ META = Meta(
     confidence="high",
     tags=("syntax", "boot"),
     only_problems=True,
-    kinds=("grub-default",),
+    kinds=("grub-default", "xencommons", "xendomains"),
     fixable="safe",
 )
 

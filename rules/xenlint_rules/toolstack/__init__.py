@@ -1,0 +1,1 @@
+"""The toolstack's own settings: xl.conf and xend-config.sxp."""
