@@ -36,7 +36,7 @@ class HostFiles(NamedTuple):
 
 
 def is_auto(place: str) -> bool:
-    """Whether what lies here starts with the host: xendomains takes `/etc/xen/auto/*`, which leaves out hidden names."""
+    """Whether what lies here starts with the host: xendomains takes `/etc/xen/auto/*`, and no hidden names."""
     name = place[len(_AUTO) :]
     return place.startswith(_AUTO) and "/" not in name and not name.startswith(".")
 

@@ -65,7 +65,7 @@ _GRUB_LEGACY_KERNEL = (
 _GRUB_DEFAULT_LINE = rb"(?m)^[ \t]*(export[ \t]+)?GRUB_[A-Z_]+[ \t]*\+?=|^#?[ \t]*GRUB_CMDLINE_"
 _SYSLINUX_LINE = rb"(?mi)^[ \t]*(label|append|com32)[ \t]"
 _SYSLINUX_MBOOT = rb"(?i)mboot\.c32"
-_SXP_LINE = rb"(?m)^[ \t]*#?\([a-z][a-z0-9_-]*[ \t)]"
+_SXP_LINE = rb"(?m)^[ \t]*#?\([A-Za-z][A-Za-z0-9_-]*[ \t),=]|^[ \t]*(?:console|dom0|enable|network|vif|vnc|xend)-[a-z-]+[ \t]+\w"
 _XL_CONF_LINE = (
     rb"(?m)^[ \t]*(?:#[ \t]*)?(?:autoball?oo?n|lockfile|vif\.default\.\w+|vifscript|defaultbridge|output_format"
     rb"|blkdev_start|run_hotplug_scripts|claim_mode|max_(?:maptrack|grant)_frames|vm(?:\.(?:pv|hvm))?\.cpumask)[ \t]*="
@@ -104,7 +104,7 @@ def is_candidate(path: str) -> bool:
 
 
 def is_auto_backup(path: str) -> bool:
-    """Whether this is a backup copy that starts with the host: xendomains looks at no name but those with a dot first."""
+    """Whether this is a backup copy that starts with the host: xendomains passes over nothing but hidden names."""
     directory, _, name = path.rpartition("/")
     if not f"/{directory}".endswith("/xen/auto") or name.startswith("."):
         return False

@@ -1,4 +1,4 @@
-"""`/etc/default/xendomains`, `/etc/default/xen` and their like: shell variables that the scripts of Xen's services read.
+"""`/etc/default/xendomains`, `/etc/default/xen` and their like: shell variables that scripts of Xen's services read.
 
 The scripts source these files without `set -e`: where the shell stumbles, it complains and goes on, and the setting is
 lost (tools/hotplug/Linux/xendomains.in, tools/hotplug/Linux/init.d/sysconfig.xendomains.in).
@@ -36,7 +36,7 @@ def _carriage_returns(source: Source) -> list[Problem]:
     if at < 0:
         return []
     message = (
-        "Lines end with a carriage return: the shell takes it for a part of each value, so that 'true' is not \"true\" any "
+        "Lines end with a carriage return: the shell takes it for a part of each value, and 'true' is not 'true' any "
         "more. Save the file with LF line ends."
     )
     return [Problem(source, at, at + 1, message, "carriage-return", "")]

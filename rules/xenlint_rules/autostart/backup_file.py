@@ -53,7 +53,7 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
     first = _CONTENT.search(document.source.text)
     yield Finding(
         at=document.source.span(*first.span()) if first else document.span,
-        message=f"xendomains starts everything in etc/xen/auto, whatever its name: with the host it runs '{command}' on "
+        message=f"xendomains starts everything in etc/xen/auto, whatever its name: it runs '{command}' on "
         f"the backup copy '{name}' too. Where the guest runs already it is refused; where not, the guest starts with "
         "its old settings. Move this file out of etc/xen/auto.",
     )

@@ -1,0 +1,26 @@
+"""Variables of `/etc/default/xendomains` (or sysconfig), and the forms their values take.
+
+Sources: tools/hotplug/Linux/init.d/sysconfig.xendomains.in and xendomains.in in Xen's tree; Debian's own
+debian/xen-utils-common.xendomains.init, which reads MIGRATE, SAVE, RESTORE, AUTO and STOP_MAXWAIT only.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Form = Literal["flag", "number", "directory", "options", "text"]
+"""`flag`: "true" or anything else, which means no. `options` are handed to the toolstack's command as they are."""
+
+VARIABLES: dict[str, Form] = {
+    "XENDOMAINS_AUTO": "directory",
+    "XENDOMAINS_AUTO_ONLY": "flag",
+    "XENDOMAINS_CREATE_USLEEP": "number",
+    "XENDOMAINS_MIGRATE": "options",
+    "XENDOMAINS_RESTORE": "flag",
+    "XENDOMAINS_SAVE": "directory",
+    "XENDOMAINS_SHUTDOWN": "options",
+    "XENDOMAINS_SHUTDOWN_ALL": "options",
+    "XENDOMAINS_STOP_MAXWAIT": "number",
+    "XENDOMAINS_SYSRQ": "text",
+    "XENDOMAINS_USLEEP": "number",
+}
