@@ -164,3 +164,17 @@ class XendConfig:
         """Whether xend shrinks dom0. Without the switch, and before Xen 3.3, a `dom0-min-mem` of 0 means no."""
         flag = self.flag("enable-dom0-ballooning") if version >= XEND_SWITCH_SINCE else None
         return flag if flag is not None else self.dom0_min_mem_mib > 0
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this machine reaches a server at this address or interface."""
+    bare = address.strip().lower()
+    return bare in ("localhost", "localhost.localdomain", "::1", "lo", "ip6-localhost") or bare.startswith("127.")
+
+
+def listens_on_loopback(setting: Setting | None) -> bool:
+    """Whether a setting of xend's binds its server to the loopback interface, or to what cannot be known."""
+    if setting is None or (isinstance(setting.value, List) and not setting.value.items):
+        return False
+    text = text_of(setting)
+    return text is None or is_loopback(text)

@@ -65,7 +65,10 @@ _GRUB_LEGACY_KERNEL = (
 _GRUB_DEFAULT_LINE = rb"(?m)^[ \t]*(export[ \t]+)?GRUB_[A-Z_]+[ \t]*\+?=|^#?[ \t]*GRUB_CMDLINE_"
 _SYSLINUX_LINE = rb"(?mi)^[ \t]*(label|append|com32)[ \t]"
 _SYSLINUX_MBOOT = rb"(?i)mboot\.c32"
-_SXP_LINE = rb"(?m)^[ \t]*#?\([A-Za-z][A-Za-z0-9_-]*[ \t),=]|^[ \t]*(?:console|dom0|enable|network|vif|vnc|xend)-[a-z-]+[ \t]+\w"
+_SXP_LINE = (
+    rb"(?m)^[ \t]*#?\([A-Za-z][A-Za-z0-9_-]*[ \t),=]"
+    rb"|^[ \t]*(?:console|dom0|enable|network|vif|vnc|xend)-[a-z-]+[ \t]+\w"
+)
 _XL_CONF_LINE = (
     rb"(?m)^[ \t]*(?:#[ \t]*)?(?:autoball?oo?n|lockfile|vif\.default\.\w+|vifscript|defaultbridge|output_format"
     rb"|blkdev_start|run_hotplug_scripts|claim_mode|max_(?:maptrack|grant)_frames|vm(?:\.(?:pv|hvm))?\.cpumask)[ \t]*="

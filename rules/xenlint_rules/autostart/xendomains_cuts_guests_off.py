@@ -2,7 +2,8 @@
 
 ## What it does
 Looks in the settings of xendomains for a `XENDOMAINS_SHUTDOWN` or `XENDOMAINS_SHUTDOWN_ALL` without `--wait`, for a
-file in which nothing migrates, saves or shuts down guests, and for a `XENDOMAINS_STOP_MAXWAIT` of less than half a minute.
+file in which nothing migrates, saves or shuts down guests, and for a `XENDOMAINS_STOP_MAXWAIT` of less than half a
+minute.
 
 ## Why is this bad?
 `xl shutdown` only asks a guest to go down. Without `--wait` the script goes on at once, the host switches off, and the

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xenlint import Context, Document, Example, Finding, Fix, List, Meta, Setting, Unknown, Value
+from xenlint import Context, Document, Example, Finding, Fix, List, Meta, Setting, Value
 from xenlint.knowledge.entry import XendOption
 from xenlint.knowledge.xend_config import FALSE_WORDS, KEYS, TRUE_WORDS
 from xenlint.syntax.tree import Number, String

@@ -8,6 +8,9 @@ last form without an end.
 What is dropped is not in force, and nothing says so. In `xend-relocation-hosts-allow` a dropped character makes another
 pattern of the one that was meant.
 
+## Fix safety
+An escape that xend knows keeps what was written, and so changes what is in force: the fix is unsafe.
+
 ## References
 - [xend-config.sxp(5)](https://manpages.debian.org/wheezy/xen-utils-common/xend-config.sxp.5.en.html)
 """
