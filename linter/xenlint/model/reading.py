@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from xenlint.knowledge.entry import Key
-from xenlint.knowledge.versions import Version
+from xenlint.knowledge.versions import LAST_WITH_XEND, Version
 from xenlint.model.host import Host
+from xenlint.model.toolstack import chosen_toolstack
 from xenlint.syntax import parse
 from xenlint.syntax.tree import Document, List, Number, Problem, Reason, Value
 from xenlint.syntax.xl import effective
@@ -23,6 +24,13 @@ def is_read_by_xl(document: Document, host: Host) -> bool:
     if document.kind in ("domu-xl", "domu-xm"):
         return host.toolstack == "xl"
     return document.kind == "xl-conf"
+
+
+def may_be_read_by_xend(host: Host) -> bool:
+    """Whether `xend-config.sxp` counts on this host: not where Xen is known to be newer than xend, or xl was chosen."""
+    if host.version > LAST_WITH_XEND:
+        return not host.version_origin
+    return chosen_toolstack(host.documents) != "xl"
 
 
 def as_read(document: Document, host: Host) -> Document:

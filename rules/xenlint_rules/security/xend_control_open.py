@@ -21,7 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Example, Finding, Fix, List, Meta, Related, Value, XendConfig
+from xenlint import Context, Document, Example, Finding, Fix, List, Meta, Related, Value, XendConfig
+from xenlint.model.reading import may_be_read_by_xend
 from xenlint.model.toolstack import is_loopback, listens_on_loopback
 from xenlint.syntax.tree import Number, String
 
@@ -32,8 +33,7 @@ META = Meta(
     severity="error",
     confidence="high",
     tags=("security",),
-    xen="<4.5",
-    keys=("xend-http-server", "xend-tcp-xmlrpc-server", "xen-api-server"),
+    kinds=("xend-config",),
     fixable="unsafe",
     security_severity="9.8",
 )
@@ -56,7 +56,10 @@ EXAMPLES = (
 )
 
 
-def check(config: XendConfig) -> Iterator[Finding]:
+def check(document: Document, context: Context) -> Iterator[Finding]:
+    if not may_be_read_by_xend(context.host):
+        return
+    config = XendConfig(document)
     for key, address_key, is_local in (
         ("xend-http-server", "xend-address", False),
         ("xend-tcp-xmlrpc-server", "xend-tcp-xmlrpc-server-address", True),

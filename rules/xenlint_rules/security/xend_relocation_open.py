@@ -21,7 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Example, Finding, Fix, List, Meta, Related, XendConfig
+from xenlint import Context, Document, Example, Finding, Fix, List, Meta, Related, XendConfig
+from xenlint.model.reading import may_be_read_by_xend
 from xenlint.model.toolstack import listens_on_loopback, text_of
 
 META = Meta(
@@ -31,8 +32,7 @@ META = Meta(
     severity="error",
     confidence="high",
     tags=("security", "migration"),
-    xen="<4.5",
-    keys=("xend-relocation-server", "xend-relocation-ssl-server"),
+    kinds=("xend-config",),
     fixable="unsafe",
     security_severity="9.8",
 )
@@ -58,7 +58,10 @@ EXAMPLES = (
 _EVERYBODY = frozenset({"", "^", "$", "^$", ".*", "^.*$", "^.*", ".*$", ".", ".+", "^.+$", "^.", "*"})
 
 
-def check(config: XendConfig) -> Iterator[Finding]:
+def check(document: Document, context: Context) -> Iterator[Finding]:
+    if not may_be_read_by_xend(context.host):
+        return
+    config = XendConfig(document)
     allow, address = config.get("xend-relocation-hosts-allow"), config.get("xend-relocation-address")
     if listens_on_loopback(address):
         return

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from xenlint import Context, Document, Example, Finding, Fix, List, Meta, Setting, Value
 from xenlint.knowledge.entry import XendOption
 from xenlint.knowledge.xend_config import FALSE_WORDS, KEYS, TRUE_WORDS
+from xenlint.model.reading import may_be_read_by_xend
 from xenlint.syntax.tree import Number, String
 
 META = Meta(
@@ -32,7 +33,6 @@ META = Meta(
     confidence="high",
     tags=("toolstack", "balloon"),
     kinds=("xend-config",),
-    xen="<4.5",
     fixable="safe",
 )
 
@@ -65,6 +65,8 @@ _WORDS = {
 
 
 def check(document: Document, context: Context) -> Iterator[Finding]:
+    if not may_be_read_by_xend(context.host):
+        return
     seen = set()
     for setting in document.settings:
         option = KEYS.get(setting.key)

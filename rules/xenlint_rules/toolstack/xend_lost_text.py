@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import Context, Document, Example, Finding, Fix, Meta
+from xenlint.model.reading import may_be_read_by_xend
 from xenlint.syntax.sxp import losses
 
 META = Meta(
@@ -30,7 +31,6 @@ META = Meta(
     confidence="high",
     tags=("toolstack", "syntax"),
     kinds=("xend-config",),
-    xen="<4.5",
     fixable="unsafe",
 )
 
@@ -47,6 +47,8 @@ EXAMPLES = (
 
 
 def check(document: Document, context: Context) -> Iterator[Finding]:
+    if not may_be_read_by_xend(context.host):
+        return
     for problem in losses(document):
         fix = Fix.replace(problem, problem.cure, "Write what xend reads", safe=False) if problem.cure else None
         yield Finding(problem, problem.message, fix=fix)

@@ -21,6 +21,7 @@ from functools import lru_cache
 
 from xenlint import Context, Document, Example, Finding, Fix, Meta, Related, Setting
 from xenlint.knowledge.xend_config import KEYS
+from xenlint.model.reading import may_be_read_by_xend
 from xenlint.model.spelling import nearest
 
 META = Meta(
@@ -31,7 +32,6 @@ META = Meta(
     confidence="high",
     tags=("toolstack",),
     kinds=("xend-config",),
-    xen="<4.5",
     fixable="unsafe",
 )
 
@@ -59,6 +59,8 @@ _XL = frozenset({"autoballoon"})
 
 
 def check(document: Document, context: Context) -> Iterator[Finding]:
+    if not may_be_read_by_xend(context.host):
+        return
     by_key: dict[str, Setting] = {}
     for setting in document.settings:
         by_key.setdefault(setting.key, setting)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Context, Example, Finding, Fix, List, Meta, Unknown, Value, XlConf
+from xenlint import Context, Document, Example, Finding, Fix, List, Meta, Unknown, Value
 from xenlint.knowledge.entry import Key
 from xenlint.knowledge.versions import Version
 from xenlint.model.reading import kind_at, values_read
@@ -34,6 +34,7 @@ META = Meta(
     severity="error",
     confidence="high",
     tags=("balloon", "toolstack"),
+    kinds=("xl-conf",),
     fixable="unsafe",
 )
 
@@ -65,9 +66,9 @@ _MEANT = {
 }
 
 
-def check(conf: XlConf, context: Context) -> Iterator[Finding]:
+def check(document: Document, context: Context) -> Iterator[Finding]:
     version = context.host.version
-    for key, value in values_read(conf.document, context.host):
+    for key, value in values_read(document, context.host):
         if isinstance(value, (List, Unknown)) or (isinstance(value, String) and not value.known):
             continue
         if key.values and kind_at(key, version) == "string":

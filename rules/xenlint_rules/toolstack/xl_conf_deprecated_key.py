@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Context, Example, Finding, Fix, Meta, Related, XlConf
+from xenlint import Context, Document, Example, Finding, Fix, Meta, Related, XlConf
 from xenlint.knowledge.versions import format_version
 from xenlint.knowledge.xl_conf import KEYS
 
@@ -28,8 +28,8 @@ META = Meta(
     since="0.1",
     severity="note",
     confidence="high",
+    kinds=("xl-conf",),
     tags=("toolstack", "upgrade"),
-    keys=("defaultbridge", "vifscript"),
     fixable="safe",
 )
 
@@ -47,9 +47,12 @@ EXAMPLES = (
     ),
 )
 
+_OLD = ("defaultbridge", "vifscript")
 
-def check(conf: XlConf, context: Context) -> Iterator[Finding]:
-    for name in META.keys:
+
+def check(document: Document, context: Context) -> Iterator[Finding]:
+    conf = XlConf(document)
+    for name in _OLD:
         setting, key = conf.get(name), KEYS[name]
         if setting is None or key.deprecated is None or context.host.version < key.deprecated:
             continue

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Context, Example, Finding, Meta, Setting, XlConf
+from xenlint import Context, Document, Example, Finding, Meta, Setting, XlConf
 from xenlint.knowledge import xl_cfg, xl_conf
 from xenlint.model.spelling import nearest
 
@@ -25,6 +25,7 @@ META = Meta(
     since="0.1",
     severity="warning",
     confidence="high",
+    kinds=("xl-conf",),
     tags=("toolstack",),
 )
 
@@ -52,7 +53,8 @@ _XEND = {
 }
 
 
-def check(conf: XlConf, context: Context) -> Iterator[Finding]:
+def check(document: Document, context: Context) -> Iterator[Finding]:
+    conf = XlConf(document)
     for name, setting in conf.by_key.items():
         if name in xl_conf.KEYS:
             continue

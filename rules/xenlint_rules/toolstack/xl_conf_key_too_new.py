@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Context, Example, Finding, Meta, XlConf
+from xenlint import Context, Document, Example, Finding, Meta, XlConf
 from xenlint.knowledge.versions import format_version
 from xenlint.knowledge.xl_conf import KEYS
 
@@ -25,6 +25,7 @@ META = Meta(
     since="0.1",
     severity="warning",
     confidence="high",
+    kinds=("xl-conf",),
     tags=("toolstack",),
     xen=">=4.1",
 )
@@ -45,7 +46,8 @@ EXAMPLES = (
 )
 
 
-def check(conf: XlConf, context: Context) -> Iterator[Finding]:
+def check(document: Document, context: Context) -> Iterator[Finding]:
+    conf = XlConf(document)
     host = context.host
     if not host.version_origin:
         return
