@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from xenlint import Context, Document, Example, Finding, Meta, Related, Setting, String
 from xenlint.knowledge.xl_cfg import RENAMED
+from xenlint.model.misplaced import where_it_belongs
 from xenlint.model.reading import as_read, has_python, is_read_by_xl, keys_for
 from xenlint.model.spelling import nearest
 from xenlint.syntax.xl import number_of
@@ -106,7 +107,7 @@ def _is_idle(setting: Setting, document: Document, is_certain: bool) -> bool:
     ):
         return False
     if document.kind == "xl-conf":
-        return is_certain and nearest(key, keys_for(document)) is None
+        return is_certain and where_it_belongs(key) is None and nearest(key, keys_for(document)) is None
     if key in RENAMED:
         return False
     if _is_of_xm(key):

@@ -1,12 +1,11 @@
 """A setting of `xl.conf` has a value that xl does not know.
 
 ## What it does
-Compares the words and numbers in `xl.conf` with those that xl takes for each key: "on", "off" and "auto" for
-`autoballoon`, "json" and "sxp" for `output_format`, no negative numbers of frames.
+Compares the words in `xl.conf` with those that xl takes: "on", "off" and "auto" for `autoballoon`, "json" and "sxp" for
+`output_format`.
 
 ## Why is this bad?
-xl prints a message that is lost among others, and goes on with the default: `autoballoon="yes"` means "auto". A number
-out of its range ends every xl command.
+xl prints a message that is lost among others, and goes on with the default: `autoballoon="yes"` means "auto".
 
 ## Fix safety
 Where it is plain which word was meant, the fix writes it. It comes into force for the first time, so it is unsafe.
@@ -25,7 +24,6 @@ from xenlint.knowledge.versions import Version
 from xenlint.model.reading import kind_at, values_read
 from xenlint.model.spelling import nearest
 from xenlint.syntax.tree import String
-from xenlint.syntax.xl_values import number_of
 
 META = Meta(
     code="XEN206",
@@ -49,11 +47,6 @@ EXAMPLES = (
         good={"etc/xen/xl.conf": 'output_format="sxp"\n'},
         at='"xml"',
     ),
-    Example(
-        bad={"etc/xen/xl.conf": 'max_grant_frames="-1"\n'},
-        good={"etc/xen/xl.conf": "max_grant_frames=64\n"},
-        at='"-1"',
-    ),
 )
 
 _MEANT = {
@@ -62,25 +55,17 @@ _MEANT = {
         **dict.fromkeys(("no", "n", "false", "f", "disable", "disabled", "never", "none"), "off"),
         **dict.fromkeys(("automatic", "default", "-1"), "auto"),
     },
-    "output_format": {"xml": "", "s-expression": "sxp", "sexp": "sxp"},
+    "output_format": {"s-expression": "sxp", "sexp": "sxp"},
 }
 
 
 def check(document: Document, context: Context) -> Iterator[Finding]:
     version = context.host.version
     for key, value in values_read(document, context.host):
-        if isinstance(value, (List, Unknown)) or (isinstance(value, String) and not value.known):
+        if key.name not in _MEANT or isinstance(value, (List, Unknown)) or kind_at(key, version) != "string":
             continue
-        if key.values and kind_at(key, version) == "string":
+        if not isinstance(value, String) or value.known:
             yield from _word(key, value, version)
-        elif key.minimum is not None and key.bounds_since is not None and version >= key.bounds_since:
-            number = number_of(value)
-            if number is not None and not key.minimum <= number <= (key.maximum or number):
-                yield Finding(
-                    value,
-                    f"'{key.name}' is at least {key.minimum} and at most {key.maximum}: at {number} every xl command "
-                    "ends without a message. Write a number in that range.",
-                )
 
 
 def _word(key: Key, value: Value, version: Version) -> Iterator[Finding]:

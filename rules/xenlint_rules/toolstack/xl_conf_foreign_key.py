@@ -15,9 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Context, Document, Example, Finding, Meta, Setting, XlConf
-from xenlint.knowledge import xl_cfg, xl_conf
-from xenlint.model.spelling import nearest
+from xenlint import Document, Example, Finding, Meta, XlConf
+from xenlint.model.misplaced import where_it_belongs
 
 META = Meta(
     code="XEN208",
@@ -42,32 +41,9 @@ EXAMPLES = (
     ),
 )
 
-_BOOT = frozenset({"dom0_mem", "dom0_max_vcpus", "dom0_vcpus_pin", "loglvl", "guest_loglvl", "iommu", "sched", "smt"})
-_XEND = {
-    "dom0_min_mem": "was xend's, and xl has no such floor: write 'autoballoon=\"off\"' and give dom0 its size with "
-    "'dom0_mem=' on Xen's line",
-    "enable_dom0_ballooning": "was xend's; xl's switch is 'autoballoon'",
-    "network_script": "was xend's: xl sets up no bridge, the network settings of dom0 do",
-    "vif_script": "was xend's; xl's key is 'vif.default.script'",
-    "bridge": "is a word of a guest's 'vif'; for all guests write 'vif.default.bridge'",
-}
 
-
-def check(document: Document, context: Context) -> Iterator[Finding]:
-    conf = XlConf(document)
-    for name, setting in conf.by_key.items():
-        if name in xl_conf.KEYS:
-            continue
-        where = _where(name, setting)
-        if where is not None and (name in _XEND or name in _BOOT or nearest(name, xl_conf.KEYS) is None):
-            yield Finding(setting.key_span, f"xl reads no '{name}' from xl.conf and says nothing: it {where}.")
-
-
-def _where(name: str, setting: Setting) -> str | None:
-    if name in _XEND:
-        return _XEND[name]
-    if name in _BOOT:
-        return "is an option of Xen's and belongs on its boot line, as in GRUB_CMDLINE_XEN"
-    if name in xl_cfg.KEYS:
-        return "is a guest's key and belongs in the guest's own file"
-    return None
+def check(document: Document) -> Iterator[Finding]:
+    for setting in XlConf(document).by_key.values():
+        where = where_it_belongs(setting.key)
+        if where is not None:
+            yield Finding(setting.key_span, f"xl reads no '{setting.key}' from xl.conf and says nothing: it {where}.")
