@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from xenlint.engine.diagnostic import Diagnostic, HostResult
+from xenlint.knowledge.versions import Version, format_version
 from xenlint.report.counts import summary_line
 from xenlint.report.excerpt import Excerpt, excerpt
 from xenlint.report.view import View
@@ -17,10 +18,19 @@ _BLUE, _BOLD, _DIM, _RESET = "\x1b[34m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
     for result in results:
-        for diagnostic in result.diagnostics:
-            if not diagnostic.suppressed or view.show_suppressed:
-                yield "\n".join(_lines(diagnostic, view)) + "\n\n"
+        shown = [each for each in result.diagnostics if view.show_suppressed or not each.suppressed]
+        if shown and view.plan.upgrade_to is not None:
+            yield _heading(result, view.plan.upgrade_to, view) + "\n\n"
+        for diagnostic in shown:
+            yield "\n".join(_lines(diagnostic, view)) + "\n\n"
     yield summary_line(view.summary) + "\n"
+
+
+def _heading(result: HostResult, target: Version, view: View) -> str:
+    """Which host the findings below are of, and which step they belong to."""
+    known = "an unknown Xen" if result.version is None else f"Xen {format_version(result.version)}"
+    name = "This host" if result.host == "." else visible(result.host)
+    return Painter(view.color)(_BOLD, f"== {name}, from {known} to {format_version(target)}")
 
 
 def _lines(diagnostic: Diagnostic, view: View) -> Iterator[str]:

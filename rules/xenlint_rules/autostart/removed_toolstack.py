@@ -53,7 +53,7 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
     for setting in document.settings:
         text = text_of(setting) or ""
         if setting.key == "TOOLSTACK" and text.rpartition("/")[2] in ("xm", "xend"):
-            version = f", and this is {format_version(host.version)}" if host.version_origin else ""
+            version = f", and {format_version(host.version)} has neither" if host.version_origin else ""
             yield Finding(
                 setting.value,
                 f"xend and xm were removed in Xen 4.5{version}: what goes by this line starts no guest. Write "

@@ -22,6 +22,7 @@ from xenlint.knowledge.xl_cfg import RENAMED
 from xenlint.model.misplaced import where_it_belongs
 from xenlint.model.reading import as_read, has_python, is_read_by_xl, keys_for
 from xenlint.model.spelling import nearest
+from xenlint.model.toolstack import text_of
 from xenlint.syntax.xl import number_of
 
 META = Meta(
@@ -108,8 +109,8 @@ def _is_idle(setting: Setting, document: Document, is_certain: bool) -> bool:
         return False
     if document.kind == "xl-conf":
         return is_certain and where_it_belongs(key) is None and nearest(key, keys_for(document)) is None
-    if key in RENAMED:
-        return False
+    if key in RENAMED or (key == "on_xend_start" and text_of(setting) == "start"):
+        return False  # other rules tell
     if _is_of_xm(key):
         return True
     return is_certain and nearest(key, keys_for(document)) is None

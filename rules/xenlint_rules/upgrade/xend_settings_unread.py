@@ -68,7 +68,7 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
     wanted = [setting for setting in settings.values() if setting.key in SUCCESSORS and _says_something(setting)]
     first = next(iter(wanted or settings.values()))
     if removed:
-        why = f"Nothing reads this file: xend was removed in Xen 4.5, and this host has {format_version(host.version)}."
+        why = f"xend was removed in Xen 4.5: nothing in {format_version(host.version)} reads this file."
     else:
         why = "Nothing reads this file: 'TOOLSTACK=xl' chooses xl, and xend does not run."
     told = f" Instead of '{first.key}' there is {SUCCESSORS[first.key]}." if wanted else ""
