@@ -85,7 +85,7 @@ _IMAGEBUILDER_KEYS = _IMAGEBUILDER_STRONG | frozenset(
     b"MEMORY_START MEMORY_END DEVICE_TREE DOM0_KERNEL DOM0_CMD DOM0_RAMDISK DOM0_MEM DOM0_VCPUS DOMU_KERNEL DOMU_CMD"
     b" DOMU_RAMDISK DOMU_MEM DOMU_VCPUS LOAD_CMD BOOT_CMD UBOOT_SOURCE UBOOT_SCRIPT".split()
 )
-_SERVICE_SETTING = rb"\n[ \t]*(?:export[ \t]+)?[A-Z][A-Z0-9_]*[ \t]*="
+_SERVICE_SETTING = rb"\n[ \t]*(?:export[ \t]+)?[A-Za-z][A-Za-z0-9_]*[ \t]*="
 _SHELL_FUNCTION = rb"\n[ \t]*(?:function[ \t]+)?[\w-]+[ \t]*\(\)"
 _XL_INFO_LINE = rb"(?m)^(?:total_memory[ \t]*:|numa_info[ \t]*:)"
 _DMIDECODE_LINE = rb"\n(?:# dmidecode \d|Handle 0x[0-9A-Fa-f]+, DMI type \d|Memory Device[ \t\r]*\n\t)"

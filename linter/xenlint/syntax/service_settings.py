@@ -15,9 +15,9 @@ def parse(source: Source, path: str, kind: Kind, version: object = None) -> Docu
     """Every assignment with the value it has where it stands, and the assignments that blanks make commands of."""
     script = run([source])
     problems = [
-        problem._replace(message=_blank(problem))
+        problem._replace(message=_blank(problem) if problem.reason == "operator-blank" else _quotes(problem))
         for problem in script.problems.values()
-        if problem.reason == "operator-blank"
+        if problem.reason == "operator-blank" or (problem.reason == "syntax" and problem.cure is not None)
     ]
     problems += _carriage_returns(source)
     problems.sort(key=lambda problem: problem.start)
@@ -29,6 +29,10 @@ def _blank(problem: Problem) -> str:
     return (
         f"A blank beside '=' makes the name a command: the shell finds none so called, and the setting is lost.{write}"
     )
+
+
+def _quotes(problem: Problem) -> str:
+    return f"A value with blanks needs quotes: without them the setting is lost. Write '{problem.cure}'."
 
 
 def _carriage_returns(source: Source) -> list[Problem]:

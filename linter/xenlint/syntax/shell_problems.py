@@ -36,7 +36,7 @@ _OPENERS = {
 
 
 def is_boot_setting(name: str) -> bool:
-    return name.startswith(("GRUB_", "XEN_OVERRIDE_GRUB"))
+    return name.startswith(("GRUB_", "XEN_OVERRIDE_GRUB", "XENDOMAINS_"))
 
 
 def file_problems(source: Source) -> list[Problem]:
