@@ -200,7 +200,7 @@ def test_the_chosen_toolstack_reads_the_guests() -> None:
         ("XENDOMAIN_SAVE=/srv", ["XEN756"]),
         ("xendomains_save=/srv", ["XEN756"]),
         ("XENDOMAINS_SAVE = /srv", ["XEN013"]),
-        ("XENDOMAINS_SAVE= /srv", ["XEN001"]),
+        ("XENDOMAINS_SAVE= /srv", ["XEN013"]),
         ("XENDOMAINS_SHUTDOWN=--halt --wait", ["XEN001"]),
         ("XENDOMAINS_SAVE=/srv/save\nXENDOMAINS_RESTORE=false", ["XEN757"]),
         ("XENDOMAINS_SHUTDOWN=-F", ["XEN758"]),

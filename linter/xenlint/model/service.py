@@ -8,13 +8,15 @@ from xenlint.syntax.tree import Document, Setting
 
 
 class ServiceSettings:
-    """`/etc/default/xendomains` or its like: shell variables by name."""
+    """`/etc/default/xendomains` or its like: shell variables by name, but for those on lines that the shell misreads."""
 
     __slots__ = ("by_key", "document")
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.by_key = {setting.key: setting for setting in document.settings}
+        broken = {document.source.position(problem.start)[0] for problem in document.problems}
+        settings = [s for s in document.settings if document.source.position(s.start)[0] not in broken]
+        self.by_key = {setting.key: setting for setting in settings}
 
     def get(self, key: str) -> Setting | None:
         return self.by_key.get(key)

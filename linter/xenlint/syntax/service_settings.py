@@ -27,7 +27,8 @@ def parse(source: Source, path: str, kind: Kind, version: object = None) -> Docu
 def _blank(problem: Problem) -> str:
     write = "" if problem.cure is None else f" Write '{problem.cure}'."
     return (
-        f"A blank beside '=' makes the name a command: the shell finds none so called, and the setting is lost.{write}"
+        "A blank beside '=' tears the assignment apart: the shell takes one half for a command, and the setting is "
+        f"lost.{write}"
     )
 
 

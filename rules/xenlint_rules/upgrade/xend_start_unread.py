@@ -4,8 +4,8 @@
 Looks for `on_xend_start = "start"` in the file of a guest that xl runs, and that nothing in `/etc/xen/auto` starts.
 
 ## Why is this bad?
-xend kept guests and started those that said so when it started itself. xl does not read the key and keeps no guests: what
-starts with the host is what lies in `/etc/xen/auto`. After the next reboot this guest stays down.
+xend kept guests and started those that said so when it started itself. xl does not read the key and keeps no guests:
+what starts with the host is what lies in `/etc/xen/auto`. After the next reboot this guest stays down.
 
 ## References
 - [xendomains](https://xenbits.xen.org/gitweb/?p=xen.git;a=blob;f=tools/hotplug/Linux/xendomains.in)
