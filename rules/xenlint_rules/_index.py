@@ -1509,7 +1509,7 @@ RULES = (
         'A backup copy lies where guests start with the host',
         'xenlint_rules.autostart.backup_file',
         'Document',
-        True,
+        False,
         'warning',
         'high',
         ('autostart',),

@@ -8,7 +8,7 @@ from xenlint.syntax.tree import Document, Setting
 
 
 class ServiceSettings:
-    """`/etc/default/xendomains` or its like: shell variables by name, but for those on lines that the shell misreads."""
+    """`/etc/default/xendomains` or its like: variables by name, but for those on lines that the shell misreads."""
 
     __slots__ = ("by_key", "document")
 

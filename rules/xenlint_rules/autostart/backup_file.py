@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xenlint import Context, Document, Example, Finding, Meta
+from xenlint import Document, Example, Finding, Meta
 
 META = Meta(
     code="XEN750",
@@ -47,13 +47,12 @@ EXAMPLES = (
 _CONTENT = re.compile(r"^[^\S\n]*(?![#\s])\S[^\n]*", re.MULTILINE)
 
 
-def check(document: Document, context: Context) -> Iterator[Finding]:
+def check(document: Document) -> Iterator[Finding]:
     name = document.path.rpartition("/")[2]
-    command = "xm create" if context.host.toolstack == "xend" else "xl create"
     first = _CONTENT.search(document.source.text)
     yield Finding(
         at=document.source.span(*first.span()) if first else document.span,
-        message=f"xendomains starts everything in etc/xen/auto, whatever its name: it runs '{command}' on "
-        f"the backup copy '{name}' too. Where the guest runs already it is refused; where not, the guest starts with "
-        "its old settings. Move this file out of etc/xen/auto.",
+        message=f"xendomains starts everything in etc/xen/auto, whatever its name, and so this backup copy '{name}' too. "
+        "Where the guest runs already it is refused; where not, the guest starts with its old settings. Move this file "
+        "out of etc/xen/auto.",
     )

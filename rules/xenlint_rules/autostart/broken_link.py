@@ -50,10 +50,9 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
     wanted = target.rpartition("/")[2]
     names = {domain.document.path.rpartition("/")[2] for domain in context.host.domains}
     meant = nearest(wanted, names)
-    command = "xm create" if context.host.toolstack == "xend" else "xl create"
     advice = f"Is '{meant}' meant? " if meant else ""
     yield Finding(
         at=document.span,
-        message=f"This link leads to '{target}', which is not there: '{command}' fails on it each time the host boots, "
+        message=f"This link leads to '{target}', which is not there: xendomains fails on it each time the host boots, "
         f"and the guest stays down. {advice}Let the link lead to the guest's file, or remove it.",
     )
