@@ -23,6 +23,7 @@ from xenlint import BootEntry, Context, Example, Finding, Fix, Host, Meta, Span
 from xenlint.model.advice import limit_of, xen_of
 from xenlint.model.cmdline import Option
 from xenlint.model.dom0_mem import show_limit
+from xenlint.model.torn_options import torn_options
 
 META = Meta(
     code="XEN108",
@@ -52,44 +53,11 @@ EXAMPLES = (
     ),
 )
 
-_NUMBERS = frozenset({"size", "integer"})
-
 
 def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
     words = entry.hypervisor.options
-    number = 0
-    while number < len(words):
-        taken = _taken(words, number)
-        if taken > 1:
-            yield _finding(words[number : number + taken], entry, context.host)
-        number += taken
-
-
-def _taken(words: tuple[Option, ...], number: int) -> int:
-    """How many words from here on were meant to be one option."""
-    following = [word.text for word in words[number + 1 : number + 3]]
-    option = words[number]
-    if not following or not all(word.known for word in words[number : number + 3]):
-        return 1
-    if option.value is None:
-        if following[0] == "=":
-            return len(following) + 1 if len(following) > 1 else 1
-        return 2 if following[0].startswith("=") else 1
-    return 2 if option.value == "" and _is_value_of(option.name, following[0]) else 1
-
-
-def _is_value_of(name: str, text: str) -> bool:
-    """Whether a word can only be the value of this option, since it is no option itself."""
-    from xenlint.knowledge.hypervisor import OPTIONS
-
-    known = OPTIONS.get(name)
-    if known is None:
-        return False
-    if name == "dom0_mem":
-        return text[0] in "-0123456789" or text.startswith(("min:", "max:"))
-    if known.kind in _NUMBERS or name in ("com1", "com2", "dom0_max_vcpus", "crashkernel"):
-        return text[0] in "0123456789"
-    return text.split(",")[0] in known.values and text not in OPTIONS
+    for number, taken in torn_options(entry.hypervisor):
+        yield _finding(words[number : number + taken], entry, context.host)
 
 
 def _finding(words: tuple[Option, ...], entry: BootEntry, host: Host) -> Finding:
