@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from xenlint.knowledge.versions import Version, format_version
 from xenlint.model.boot import BootEntry
 from xenlint.model.dom0_mem import Dom0Mem, read_dom0_mem
@@ -32,6 +34,11 @@ def is_sized_by_toolstack(entry: BootEntry) -> bool:
     """XCP-ng and XenServer: their installer and toolstack see to dom0's size."""
     text = f"{entry.title} {entry.kernel.value}".lower()
     return any(word in text for word in ("xcp-ng", "xenserver", "citrix"))
+
+
+def is_for_trouble(entry: BootEntry) -> bool:
+    """Entries that are booted to install or to mend a machine, with all that may be in the way switched off."""
+    return entry.recovery or entry.is_installer or re.search(r"(?i)\b(safe|debug)\b", entry.title) is not None
 
 
 def limit_of(entry: BootEntry, host: Host) -> Dom0Mem:
