@@ -275,6 +275,8 @@ def _has_assignment(data: bytes) -> bool:
 
 def _has_device(data: bytes) -> bool:
     return b"/dev/" in data
+
+
 def _has_service_setting(data: bytes) -> bool:
     return re.search(_SERVICE_SETTING, data) is not None
 
