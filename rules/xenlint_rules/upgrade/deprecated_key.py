@@ -126,7 +126,8 @@ def _cure(key: Key, value: Value, settings: Mapping[str, Setting]) -> tuple[str,
     """What to write, and the edit for it."""
     setting = settings[key.name]
     if key.name in _NOTHING:
-        return "Delete the line", removal(setting)
+        viewer = "; `xl create -V` opens a viewer" if key.name == "vncviewer" else ""
+        return f"Delete the line{viewer}", removal(setting)
     if key.name == "device_model":
         if isinstance(value, String) and "stubdom-dm" in value.value:
             return "Write 'device_model_stubdomain_override = 1' if QEMU is to run in a stub domain", None
@@ -147,7 +148,5 @@ def _cure(key: Key, value: Value, settings: Mapping[str, Setting]) -> tuple[str,
     if key.name == "altp2mhvm":
         if number_of(value) == 0:
             return "Delete the line", removal(setting)
-        return "Write 'altp2m = \"mixed\"'", Fix.replace(
-            setting, 'altp2m = "mixed"', 'Write altp2m = "mixed"', safe=False
-        )
+        return "Write 'altp2m = \"mixed\"'", Fix.replace(setting, 'altp2m = "mixed"', 'Write altp2m = "mixed"')
     return (f"See {key.use}" if key.use else "Delete the line if the guest works without"), None
