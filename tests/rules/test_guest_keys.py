@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Callable
+
 import pytest
 from xenlint.engine.diagnostic import Diagnostic
+from xenlint.knowledge import xl_cfg
+from xenlint.knowledge.entry import Key
 from xenlint.testing import fixed_tree, lint_tree
 
 TABLES = ("XEN014", "XEN015", "XEN016", "XEN017", "XEN726", "XEN727", "XEN80")
@@ -392,13 +397,26 @@ def test_files_for_xm_are_not_reproached_for_being_old() -> None:
 
 
 def test_keys_of_xl_conf_by_version() -> None:
-    tree = {"etc/xen/xl.conf": 'vifscript="a"\nvif.default.script="b"\ndefaultbridge="br0"\n'}
-    assert [d.span.text for d in found(tree, ("XEN803",))] == ["vifscript", "defaultbridge"]
-    text = fixed_tree(tree, lint_tree(tree, ("XEN803",)))["etc/xen/xl.conf"]
-    assert text == b'vif.default.script="b"\nvif.default.bridge="br0"\n'
+    tree = {"etc/xen/xl.conf": "claim_mode=1\nbootloader_restrict=1\n"}
+    assert [d.span.text for d in found(tree, ("XEN80",), "4.17")] == ["bootloader_restrict"]
+    assert found(tree, ("XEN80",), "4.18") == []
+    assert found({"etc/xen/xl.conf": 'vif.default.bridge="br0"\n'}, ("XEN80",), "4.2") == []  # told as an error
 
 
 def test_upgrade_tells_what_is_new() -> None:
     tree = {"etc/xen/g.cfg": guest("pvh = 1"), **XL_CONF}
     assert found(tree, ("XEN80",), "4.8") == []
     assert [d.rule.code for d in found(tree, ("XEN80",), "4.19")] == ["XEN802"]
+
+
+@pytest.mark.parametrize(
+    ("module", "has_it"),
+    [
+        ("deprecated_key", lambda key: key.deprecated is not None),
+        ("deprecated_value", lambda key: bool(key.old_forms)),
+        ("key_no_longer_read", lambda key: key.until is not None),
+    ],
+)
+def test_rules_are_called_for_all_that_the_table_has(module: str, has_it: Callable[[Key], bool]) -> None:
+    meta = importlib.import_module(f"xenlint_rules.upgrade.{module}").META
+    assert set(meta.keys) == {name for name, key in xl_cfg.KEYS.items() if has_it(key)}

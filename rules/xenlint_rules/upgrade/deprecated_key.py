@@ -2,9 +2,8 @@
 
 ## What it does
 Looks for keys that another one has replaced, or that no longer do anything: `builder`, `stdvga`, `vncviewer`,
-`device_model`, `altp2mhvm`, the three of the SEDF scheduler, and in `xl.conf` `vifscript` and `defaultbridge`. Files
-written for xm are left alone where nothing says that xl reads them, and `builder` and `stdvga` where nothing says how
-old the host's Xen is.
+`device_model`, `altp2mhvm`, and those of the SEDF scheduler. Files written for xm are left alone where nothing says
+that xl reads them, and `builder` and `stdvga` where nothing says how old the host's Xen is.
 
 ## Why is this bad?
 For some of them xl prints a warning at each start of the guest, the others it will drop without one.
@@ -14,19 +13,17 @@ A new name for the same thing is safe, and so is deleting a line that does nothi
 
 ## References
 - [xl.cfg(5)](https://xenbits.xen.org/docs/unstable/man/xl.cfg.5.html)
-- [xl.conf(5)](https://xenbits.xen.org/docs/unstable/man/xl.conf.5.html)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from xenlint import Context, Document, Example, Finding, Fix, Meta, Setting, String, Value
+from xenlint import Context, Domain, Example, Finding, Fix, Meta, Setting, String, Value
 from xenlint.knowledge.entry import Key
 from xenlint.knowledge.versions import format_version
 from xenlint.model.edits import removal
-from xenlint.model.reading import as_read, values_read
-from xenlint.model.xl_guest import XlGuest, xl_guest_of
+from xenlint.model.xl_guest import XlGuest, guest_of
 from xenlint.syntax.xl import number_of
 
 META = Meta(
@@ -36,7 +33,20 @@ META = Meta(
     severity="warning",
     confidence="high",
     tags=("upgrade", "guest"),
-    kinds=("domu-xl", "domu-xm", "xl-conf"),
+    kinds=("domu-xl", "domu-xm"),
+    keys=(
+        "altp2mhvm",
+        "builder",
+        "device_model",
+        "extratime",
+        "latency",
+        "msr_relaxed",
+        "period",
+        "slice",
+        "stdvga",
+        "vif2",
+        "vncviewer",
+    ),
     fixable="safe",
 )
 
@@ -51,11 +61,6 @@ EXAMPLES = (
         bad={"etc/xen/hr.cfg": 'name = "hr"\ntype = "hvm"\nstdvga = 1\nvncviewer = 1\n'},
         good={"etc/xen/hr.cfg": 'name = "hr"\ntype = "hvm"\nvga = "stdvga"\n'},
         at="vncviewer",
-    ),
-    Example(
-        bad={"etc/xen/xl.conf": 'vifscript="vif-route"\n'},
-        good={"etc/xen/xl.conf": 'vif.default.script="vif-route"\n'},
-        at="vifscript",
     ),
 )
 
@@ -72,27 +77,26 @@ _RTDS_SINCE = (4, 10)
 _EXPERIMENTAL = "msr_relaxed"
 
 
-def check(document: Document, context: Context) -> Iterator[Finding]:
+def check(domain: Domain, context: Context) -> Iterator[Finding]:
     host = context.host
-    settings: Mapping[str, Setting] | None = None
-    for key, value in values_read(document, host):
-        if key.deprecated is None or key.deprecated > host.version:
+    guest = guest_of(domain, host)
+    if guest is None:
+        return
+    for name in META.keys:
+        key, value = guest.by_key.get(name, (None, None))
+        if key is None or value is None or key.deprecated is None or key.deprecated > host.version:
             continue
-        guest = xl_guest_of(document, host)
         is_loud = key.warns == "always" and _is_heard(key, value)
-        if guest is not None and not is_loud and (not guest.is_certain or _is_idle(key, guest)):
+        if not is_loud and (not guest.is_certain or _is_idle(key, guest)):
             continue
-        if key.name in _IN_USE and not host.version_origin:
+        if name in _IN_USE and not host.version_origin:
             continue
-        if key.name in _OF_RTDS and host.version >= _RTDS_SINCE:
+        if name in _OF_RTDS and host.version >= _RTDS_SINCE:
             continue
-        if settings is None:
-            settings = {setting.key: setting for setting in as_read(document, host).settings}
-        write, fix = _cure(key, value, settings)
-        since = format_version(key.deprecated)
+        write, fix = _cure(key, value, guest.settings)
         yield Finding(
-            settings[key.name].key_span,
-            f"{_what(key, since)}{': xl warns about it' if is_loud else ''}. {write}.",
+            guest.key_span(name),
+            f"{_what(key, format_version(key.deprecated))}{': xl warns about it' if is_loud else ''}. {write}.",
             fix=fix,
             severity=None if is_loud else "note",
         )
@@ -143,8 +147,6 @@ def _cure(key: Key, value: Value, settings: Mapping[str, Setting]) -> tuple[str,
         return "Write 'vga = \"stdvga\"'", Fix.replace(setting, 'vga = "stdvga"', 'Write vga = "stdvga"')
     if key.use in settings:
         return f"Delete the line: '{key.use}' is there too", removal(setting, safe=False)
-    if key.name in ("defaultbridge", "vifscript"):
-        return f"Write '{key.use}'", Fix.replace(setting.key_span, key.use, f"Write {key.use}")
     if key.name == "altp2mhvm":
         if number_of(value) == 0:
             return "Delete the line", removal(setting)

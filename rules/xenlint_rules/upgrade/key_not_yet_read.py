@@ -47,14 +47,15 @@ EXAMPLES = (
 _AS_EVER = frozenset(("", "default", "disabled", "none", "pv"))
 """Values that ask for what there was before the key."""
 
+_DOTS_SINCE = (4, 3)
+"""An older xl refuses a file with a dot in a key."""
+
 _INSTEAD = {
     "type": "Write 'builder = \"hvm\"' for an HVM guest; without it, it is a PV guest",
     "cmdline": "Write 'root' and 'extra'",
     "vga": "Write 'stdvga = 1' for stdvga",
     "firmware": "Write 'bios' or 'kernel'",
     "altp2m": "Write 'altp2mhvm'",
-    "vif.default.bridge": "Write 'defaultbridge'",
-    "vif.default.script": "Write 'vifscript'",
 }
 
 
@@ -68,7 +69,7 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
     known = keys_for(document)
     for setting in {setting.key: setting for setting in read.settings}.values():
         key = known.get(setting.key)
-        if key is None or key.since <= host.version:
+        if key is None or key.since <= host.version or (host.version < _DOTS_SINCE and "." in key.name):
             continue
         instead = _INSTEAD.get(key.name)
         is_type = key.name == "type"
