@@ -26,6 +26,8 @@ _TYPOGRAPHIC = "\u201c\u201d\u201e\u2018\u2019\u201a"
 _TO_PLAIN = {ord(quote): '"' for quote in _TYPOGRAPHIC}
 _CR_COMMAND = re.compile(r"(?:\A|\n)[ \t]*(?:then|else|do|fi|done|esac)?\r\n")
 _SPECIAL = re.compile(r"[\"'\\$`]")
+_LONGEST = 1000
+"""Characters of a value that is still written out as it should be; of longer ones many would cost their square."""
 _OPENERS = {
     '"': "This double quote",
     "'": "This single quote",
@@ -78,8 +80,8 @@ def typographic(source: Source, start: int, end: int) -> Problem | None:
     text = source.text
     if text[start] not in _TYPOGRAPHIC:
         return None
-    line = text.find("\n", start)
-    close = max(text.rfind(quote, start + 1, line if line >= 0 else len(text)) for quote in _TYPOGRAPHIC)
+    line = text.find("\n", start, start + _LONGEST)
+    close = max(text.rfind(quote, start + 1, line if line >= 0 else start + _LONGEST) for quote in _TYPOGRAPHIC)
     end = max(end, close + 1)
     written = text[start:end]
     message = (
@@ -177,7 +179,7 @@ def lost_option(source: Source, name: str, value_start: int, first: int, last: W
     """`NAME=a=1 b=2`; the words from `first` to `last` are lost."""
     cure = _joined(source, value_start, last)
     message = (
-        f"A value with blanks needs quotes: the shell makes {quote(source.text[first : last.end])} a variable "
+        f"A value with blanks needs quotes: the shell makes {quote(source.text[first : min(last.end, first + 99)])} a variable "
         f"of its own, which never reaches {name}. {_write(name, cure)}"
     )
     return Problem(source, value_start, last.end, message, cure=cure)
@@ -270,6 +272,8 @@ def structure(source: Source, start: int, end: int, what: str) -> Problem:
 
 def _joined(source: Source, start: int, last: Word) -> str | None:
     """The text up to the last word as one quoted value, where nothing else can be meant."""
+    if last.end - start > _LONGEST:
+        return None
     written = source.text[start : last.end].strip(" \t")
     if "\n" in written:
         return None
