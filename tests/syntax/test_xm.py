@@ -154,6 +154,7 @@ def test_value(text: str, value: Any) -> None:
         ("x = 1\nif y == [x for x in 'ab']: pass", UNKNOWN),
         ("x = 1\nfor i in [1, 2]:\n  if y: break\n  z = [x for x in 'ab']", UNKNOWN),
         ("x = repr(10L)", UNKNOWN),
+        ("x = '%(a)s' % {'a': [10L]}", UNKNOWN),
         ("x = int('1_0')", UNKNOWN),
         ("x = '%s' % [1, 'a']", "[1, 'a']"),
         ("x = (1,) == [1]", 0),

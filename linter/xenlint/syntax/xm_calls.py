@@ -51,7 +51,7 @@ class Caller(Evaluator):
             return self.wrap(size, start, end)
         arguments = [self.plain(self.value(argument)) for argument in node.args]
         is_shown = name in ("repr", "hex", "oct") or isinstance(arguments[0] if arguments else None, (list, tuple))
-        if self.odd and is_shown and name in ("repr", "hex", "oct", "str", "unicode"):
+        if is_shown and name in ("repr", "hex", "oct", "str", "unicode") and self.odd:
             return unknown
         return self.wrap(call_function(name, arguments), start, end)
 

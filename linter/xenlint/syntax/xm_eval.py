@@ -115,7 +115,7 @@ class Evaluator(Names):
         if isinstance(value, str):
             return computed(source, start, end, value) if len(value) <= LIMIT else Unknown(source, start, end)
         if isinstance(value, int) and value.bit_length() <= BITS:
-            self.odd = self.odd or value.bit_length() > 31
+            self.long = self.long or value.bit_length() > 31
             return Number(source, start, end, source.text[start:end], value)
         if isinstance(value, float):
             return Number(source, start, end, source.text[start:end], value)
@@ -267,13 +267,14 @@ class Evaluator(Names):
 
     def format_percent(self, left: String, right: Value, start: int, end: int) -> Value:
         items = right.items if isinstance(right, Tuple) else (right,)
-        if not left.known or WIDE.search(left.value) or (self.odd and shows(left.value)):
+        if not left.known or WIDE.search(left.value) or (shows(left.value) and self.odd):
             return Unknown(self.source, start, end)
         try:
             values = self.plain(right) if isinstance(right, Table) else tuple(self.plain(item) for item in items)
         except ValueError:
             return Unknown(self.source, start, end) if isinstance(right, Table) else percent(start, end, left, items)
-        if self.odd and any(isinstance(value, (list, tuple, dict)) for value in values):
+        shown = values.values() if isinstance(values, dict) else values
+        if any(isinstance(value, (list, tuple, dict)) for value in shown) and self.odd:
             return Unknown(self.source, start, end)
         return self.wrap(formatted(left.value, values), start, end)
 

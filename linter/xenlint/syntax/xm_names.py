@@ -25,7 +25,8 @@ class Names:
         self.names: dict[str, Value] = {}
         self.shaky: set[str] = set()  # functions of the script may change them
         self.shared: set[str] = set()  # names whose list or dict other names may hold, too
-        self.odd = re.search(_ODD, source.text) is not None  # `repr` of some numbers and texts has a letter more
+        self.long = False  # an integer was too big for a plain one
+        self._odd: bool | None = None
         self.divides = "__future__" not in source.text  # `/` of two integers is an integer
         self.steps = STEPS
         self.work = min(len(source.text), 200_000) + 100_000
@@ -35,6 +36,13 @@ class Names:
         self.lines: list[bytes | None] = []
         self.ends: dict[int, int] = {}
         self.tabs: dict[int, int] = {}
+
+    @property
+    def odd(self) -> bool:
+        """Whether `repr` of some numbers and texts may have a letter more: `10L`, `u'x'`."""
+        if self._odd is None:
+            self._odd = re.search(_ODD, self.source.text) is not None
+        return self._odd or self.long
 
     # Places
 
