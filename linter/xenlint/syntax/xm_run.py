@@ -229,12 +229,11 @@ class Script(Caller):
         else:
             self.touch(node)
         now = self.names.get(name)
-        if now is not old and type(now) is not Unknown:
-            return  # its own argument bound the name anew
-        if now is not old:
-            item = Unknown(self.source, start + len(name), end)
         if name in self.shared:
             self.changed(name)
+        if now is not old and type(now) is not Unknown:
+            return  # its own argument bound the name anew
+        if now is not old or name in self.shared:
             item = Unknown(self.source, start + len(name), end)
         self.keep(name, "+=", start, item, end)
 
