@@ -17,7 +17,7 @@ _CONTEXT = (
     *("etc/os-release", "etc/debian_version", "etc/redhat-release", "etc/fedora-release", "etc/SuSE-release"),
     *("etc/arch-release", "etc/gentoo-release"),
     *("etc/network", "etc/netplan", "etc/sysconfig", "etc/systemd/network", "etc/netctl"),
-    *("etc/NetworkManager/system-connections", "etc/conf.d/xendomains"),
+    *("etc/NetworkManager/system-connections", "etc/conf.d/xendomains", "etc/modprobe.d"),
 )
 _CAPTURE_NAME = ("xl-info", "xl_info", "xm-info", "xm_info", "dmidecode")
 _MARKERS = (

@@ -20,7 +20,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0
 CAPTURES = frozenset({"dmidecode", "fstab", "inside-dom0", "os-release", "xl-info"})
 """Kinds that tell of a machine, and set nothing of Xen's on it."""
 
-_TELLS_NOTHING_OF_XEN = CAPTURES - {"xl-info"} | {"network"}
+_TELLS_NOTHING_OF_XEN = CAPTURES - {"xl-info"} | {"modprobe", "network"}
 
 _VERSIONED = ("domu-xl", "domu-xm", "xl-conf")
 

@@ -31,6 +31,7 @@ MODULES: dict[Kind, str] = {
     "xencommons": "service_settings",
     "auto-backup": "opaque",
     "auto-broken-link": "opaque",
+    "modprobe": "modprobe",
 }
 
 

@@ -167,6 +167,8 @@ def _by_name(path: str) -> Kind | None:
         return "os-release"
     if path == "etc/fstab":
         return "fstab"
+    if path.startswith("etc/modprobe.d/") and name.endswith(".conf"):
+        return "modprobe"
     if path.startswith(_NETWORK):
         from xenlint.syntax.network import format_of
 
@@ -281,6 +283,10 @@ def _has_service_setting(data: bytes) -> bool:
     return re.search(_SERVICE_SETTING, data) is not None
 
 
+def _has_pciback(data: bytes) -> bool:
+    return b"pciback" in data
+
+
 def _looks_xend_config(data: bytes) -> bool:
     return re.search(_XEND_FORM, data) is not None
 
@@ -308,6 +314,7 @@ _BY_NAME: dict[Kind, Callable[[bytes], bool]] = {
     "network": _is_any,
     "xendomains": _has_service_setting,
     "xencommons": _has_service_setting,
+    "modprobe": _has_pciback,
 }
 _BY_CONTENT: dict[Kind, Callable[[bytes], bool]] = {
     "grub-cfg": _looks_grub_cfg,

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import Domain, Example, Finding, Meta, Related
+from xenlint.model.passthrough import is_pod_refused
 from xenlint.model.sizes import KIB_PER_MIB, show_kib
 
 META = Meta(
@@ -51,7 +52,7 @@ def check(domain: Domain) -> Iterator[Finding]:
     own, setting = domain.get("memory"), domain.get("maxmem")
     if memory is None or maximum is None or own is None or setting is None:
         return
-    if domain.guest == "pv" or not 0 < memory < maximum:
+    if domain.guest == "pv" or not 0 < memory < maximum or is_pod_refused(domain):
         return
     missing = show_kib((maximum - memory) * KIB_PER_MIB)
     yield Finding(
