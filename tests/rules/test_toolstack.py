@@ -306,3 +306,34 @@ def test_copies() -> None:
 def test_directories_do_not_start() -> None:
     tree = {"etc/xen/auto/off/a.cfg": WEB, "etc/xen/auto/off/b.cfg": WEB.replace("web", "b")}
     assert codes(tree) == ["XEN753"]
+
+
+# --- ZFS --------------------------------------------------------------------------------------------------------------
+
+GUEST_ON_ZVOL = {"etc/xen/web.cfg": WEB + 'disk = [ "phy:/dev/zvol/tank/web,xvda,w" ]\n'}
+FROM_XEN = 'GRUB_CMDLINE_XEN="dom0_mem=4G,max:4G"\n'
+
+
+@pytest.mark.parametrize(
+    ("grub", "modprobe", "expected"),
+    [
+        (FROM_XEN, "options zfs zfs_arc_max=2147483648\n", ["warning"]),
+        (FROM_XEN, "options zfs zfs_arc_min=1 zfs_arc_max=8589934592\n", ["warning"]),
+        (FROM_XEN, "options zfs zfs_arc_max=1073741824\n", []),
+        (FROM_XEN, "# options zfs zfs_arc_max=8589934592\noptions zfs zfs_arc_max=1073741824\n", []),
+        (FROM_XEN, "options zfs zfs_arc_max=lots\n", []),
+        (FROM_XEN + 'GRUB_CMDLINE_LINUX="zfs.zfs_arc_max=1073741824"\n', "options zfs zfs_arc_max=8589934592\n", []),
+        (FROM_XEN + 'GRUB_CMDLINE_LINUX="zfs.zfs_arc_max=3000000000"\n', "", ["warning"]),
+        (FROM_XEN, "", ["note"]),
+        ('GRUB_CMDLINE_XEN="loglvl=all"\n', "options zfs zfs_arc_max=8589934592\n", []),
+    ],
+)
+def test_cache_of_zfs(grub: str, modprobe: str, expected: list[str]) -> None:
+    tree = {"etc/default/grub": grub, **GUEST_ON_ZVOL}
+    report = lint_tree({**tree, "etc/modprobe.d/zfs.conf": modprobe} if modprobe else tree, ("XEN219",))
+    assert [each.severity for each in report.diagnostics] == expected
+
+
+def test_without_a_sign_of_zfs_nothing_is_said() -> None:
+    tree = {"etc/default/grub": FROM_XEN, "etc/xen/web.cfg": WEB, "etc/modprobe.d/blacklist.conf": "blacklist pcspkr\n"}
+    assert not lint_tree(tree, ("XEN219",)).diagnostics

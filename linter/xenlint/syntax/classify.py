@@ -85,6 +85,7 @@ _IMAGEBUILDER_KEYS = _IMAGEBUILDER_STRONG | frozenset(
     b"MEMORY_START MEMORY_END DEVICE_TREE DOM0_KERNEL DOM0_CMD DOM0_RAMDISK DOM0_MEM DOM0_VCPUS DOMU_KERNEL DOMU_CMD"
     b" DOMU_RAMDISK DOMU_MEM DOMU_VCPUS LOAD_CMD BOOT_CMD UBOOT_SOURCE UBOOT_SCRIPT".split()
 )
+_MODULE_OPTION = rb"\n[ \t]*options[ \t]+(?:zfs|(?:xen[-_])?pciback)[ \t]"
 _SERVICE_SETTING = rb"\n[ \t]*(?:export[ \t]+)?[A-Za-z][A-Za-z0-9_]*[ \t]*="
 _SHELL_FUNCTION = rb"\n[ \t]*(?:function[ \t]+)?[\w-]+[ \t]*\(\)"
 _XL_INFO_LINE = rb"(?m)^(?:total_memory[ \t]*:|numa_info[ \t]*:)"
@@ -283,8 +284,9 @@ def _has_service_setting(data: bytes) -> bool:
     return re.search(_SERVICE_SETTING, data) is not None
 
 
-def _has_pciback(data: bytes) -> bool:
-    return b"pciback" in data
+def _has_module_option(data: bytes) -> bool:
+    """Options of modules that matter to a dom0; others are the machine's own affair."""
+    return re.search(_MODULE_OPTION, data) is not None
 
 
 def _looks_xend_config(data: bytes) -> bool:
@@ -314,7 +316,7 @@ _BY_NAME: dict[Kind, Callable[[bytes], bool]] = {
     "network": _is_any,
     "xendomains": _has_service_setting,
     "xencommons": _has_service_setting,
-    "modprobe": _has_pciback,
+    "modprobe": _has_module_option,
 }
 _BY_CONTENT: dict[Kind, Callable[[bytes], bool]] = {
     "grub-cfg": _looks_grub_cfg,

@@ -34,7 +34,7 @@ Kind = Literal[
     "xencommons",  # etc/default/xen, xencommons: the services of the toolstack
     "auto-backup",  # a backup copy among what starts with the host
     "auto-broken-link",  # a link there that leads nowhere; the text is its target
-    "modprobe",  # etc/modprobe.d: options of modules, where pciback is among them
+    "modprobe",  # etc/modprobe.d: options of modules that matter to a dom0
 ]
 
 Reason = Literal[
