@@ -52,6 +52,7 @@ def check(document: Document) -> Iterator[Finding]:
     first = _CONTENT.search(document.source.text)
     yield Finding(
         at=document.source.span(*first.span()) if first else document.span,
-        message=f"xendomains starts everything in etc/xen/auto, whatever its name, so '{name}' too. Where the guest runs "
-        "already it is refused; where not, the guest starts with its old settings. Move this file out of etc/xen/auto.",
+        message=f"xendomains starts everything in etc/xen/auto, whatever its name, so '{name}' too. Where the guest "
+        "runs already it is refused; where not, the guest starts with its old settings. Move this file out of "
+        "etc/xen/auto.",
     )
