@@ -144,6 +144,11 @@ Memory Device
     + "menu=Boot Xen:load /netbsd-XEN3_DOM0.gz console=pc root=wd0a;multiboot /xen.gz dom0_mem=512M\n" * 16,
     "loader-conf": 'xen_kernel="/boot/xen"\nxen_cmdline="dom0_mem=2G dom0_max_vcpus=2 dom0=pvh console=vga"\n'
     + 'if_tap_load="YES"\n# comment\n' * 9,
+    "modprobe": "options zfs zfs_arc_max=1073741824 zfs_arc_min=268435456\n# comment\n" * 9,
+    "xendomains": "# comment\nXENDOMAINS_SAVE=/var/lib/xen/save\nXENDOMAINS_RESTORE=true\n" * 9,
+    "xencommons": "# comment\nTOOLSTACK=xl\nXENCONSOLED_TRACE=none\n" * 9,
+    "auto-backup": 'name = "web"\nmemory = 512\n' * 9,
+    "auto-broken-link": "../web.cfg",
     "imagebuilder": """\
 MEMORY_START="0x0"
 MEMORY_END="0x80000000"

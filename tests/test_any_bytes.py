@@ -100,6 +100,11 @@ OPENERS: dict[Kind, tuple[str, ...]] = {
     "dmidecode": ("Handle 0x1, DMI type 1\nA\n", "\t"),
     "os-release": ('A="', "A="),
     "inside-dom0": ("*-memory\n", "Mem: "),
+    "modprobe": ("options a ", "options "),
+    "xendomains": ("$(", "a=(", "${", "{ ", "XENDOMAINS_SAVE= a\n"),
+    "xencommons": ("$(", "TOOLSTACK=", "'"),
+    "auto-backup": ("a",),
+    "auto-broken-link": ("../",),
 }
 
 

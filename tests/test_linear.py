@@ -51,6 +51,14 @@ SLOWEST: dict[Kind, tuple[Sample, ...]] = {
     "os-release": (Sample("A=b\n"), Sample(" ", "A="), Sample("A")),
     "inside-dom0": (Sample("*-memory\n"), Sample("a\n", "*-memory\n"), Sample(" ", "Mem: "), Sample("\t\n")),
     "netbsd-boot": (Sample("menu=a:b\n"), Sample("a;", "menu=a:"), Sample("a=b\n"), Sample("menu=a")),
+    "modprobe": (
+        Sample("options a b=c\n"),
+        Sample("b=c ", "options a "),
+        Sample("options "),
+        Sample("a", "options a "),
+    ),
+    "xendomains": (Sample("XENDOMAINS_SAVE = a\n"), Sample("A=$A\n"), Sample("$(", "A="), Sample("A=1 B=2\n")),
+    "xencommons": (Sample("A=1\r\n"),),
     "loader-conf": (Sample('a="$b"\n'), Sample("${a}", 'a="', '"\n'), Sample("xen_a=\n"), Sample("${", 'xen_a="')),
 }
 

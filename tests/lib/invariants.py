@@ -45,6 +45,11 @@ PLACES: dict[Kind, str] = {
     "netbsd-boot": "boot.cfg",
     "loader-conf": "boot/loader.conf",
     "imagebuilder": "boot/imagebuilder",
+    "modprobe": "etc/modprobe.d/zfs.conf",
+    "xendomains": "etc/default/xendomains",
+    "xencommons": "etc/default/xencommons",
+    "auto-backup": "etc/xen/auto/web.cfg~",
+    "auto-broken-link": "etc/xen/auto/web.cfg",
 }
 """Where a file of each kind lies on its host."""
 

@@ -120,6 +120,11 @@ LINES: dict[Kind, tuple[str, ...]] = {
     "netbsd-boot": _NETBSD,
     "loader-conf": _LOADER,
     "imagebuilder": (*_SHELL, *_IMAGEBUILDER),
+    "modprobe": ("options zfs zfs_arc_max=1", "options", "zfs", "a=b", "# a", "options zfs a b=c", "blacklist a"),
+    "xendomains": (*_SHELL, "XENDOMAINS_SAVE=/a", "XENDOMAINS_RESTORE = true"),
+    "xencommons": (*_SHELL, "TOOLSTACK=xl"),
+    "auto-backup": ('name = "web"', "memory = 1"),
+    "auto-broken-link": ("../web.cfg", "/etc/xen/web.cfg"),
 }
 """Lines of each format, good and bad; they are also its tokens, repeated on one line with and without a blank."""
 
@@ -226,7 +231,9 @@ INSIDE["dmidecode"] = ((("Handle 0x1, DMI type 1\nA\n", "\n"), ("\tA: ", "\n")),
 INSIDE["os-release"] = ((("A=", "\n"), ('A="', '"\n')), ("a", "a ", "'", "\t"))
 INSIDE["inside-dom0"] = ((("*-memory\n", "size: 1\n"), ("Mem: ", "\n")), ("a\n", " ", "1,", "\t", "*-memory\n", "1."))
 INSIDE["xl-conf"] = INSIDE["domu-xl"]
-INSIDE["imagebuilder"] = INSIDE["grub-default"]
+INSIDE["imagebuilder"] = INSIDE["xendomains"] = INSIDE["xencommons"] = INSIDE["grub-default"]
+INSIDE["modprobe"] = ((("options zfs ", "\n"),), ("a=", "a", " ", "=", "#", "-", "\t"))
+INSIDE["auto-backup"] = INSIDE["auto-broken-link"] = ((("", ""),), ("a", " ", "\n"))
 
 _DEVICE = (
     "bridge=xenbr0", "mac=00:16:3e:00:00:01", "backend=0", "phy:", "file:", "tap:aio:", "/dev/vg/x", "xvda",

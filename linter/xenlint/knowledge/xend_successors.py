@@ -1,4 +1,4 @@
-"""What takes the place of an option of `xend-config.sxp` where xl runs the guests.
+"""What takes the place of an option of `xend-config.sxp` where xl runs the guests, Xen 4.1 to 4.23.
 
 Sources: the man pages xl.conf(5), xl.cfg(5), xl(1) and xl-network-configuration(5).
 """

@@ -1,5 +1,7 @@
 """Variables of `/etc/default/xendomains` (or sysconfig), and the forms their values take.
 
+The script reads the same ones in Xen 4.1 to 4.23.
+
 Sources: tools/hotplug/Linux/init.d/sysconfig.xendomains.in and xendomains.in in Xen's tree; Debian's own
 debian/xen-utils-common.xendomains.init, which reads MIGRATE, SAVE, RESTORE, AUTO and STOP_MAXWAIT only.
 """

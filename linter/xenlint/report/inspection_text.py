@@ -44,6 +44,11 @@ NAMES: dict[Kind, str] = {
     "netbsd-boot": "a menu of NetBSD's boot loader",
     "loader-conf": "settings of FreeBSD's boot loader",
     "imagebuilder": "settings of ImageBuilder",
+    "modprobe": "options of dom0's kernel modules",
+    "xendomains": "settings of xendomains",
+    "xencommons": "settings of Xen's services",
+    "auto-backup": "a backup copy that starts with the host",
+    "auto-broken-link": "a link to a guest's file that is not there",
 }
 
 _WIDEST_KEY = 28

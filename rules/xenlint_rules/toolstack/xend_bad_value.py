@@ -48,8 +48,8 @@ EXAMPLES = (
         at="never",
     ),
     Example(
-        bad={"etc/xen/xend-config.sxp": "(xend-relocation-server yes)\n(xend-relocation-port 80002)\n"},
-        good={"etc/xen/xend-config.sxp": "(xend-relocation-server True)\n(xend-relocation-port 8002)\n"},
+        bad={"etc/xen/xend-config.sxp": "(xend-relocation-server no)\n(xend-relocation-port 80002)\n"},
+        good={"etc/xen/xend-config.sxp": "(xend-relocation-server False)\n(xend-relocation-port 8002)\n"},
         at="80002",
     ),
 )
