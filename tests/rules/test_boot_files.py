@@ -6,7 +6,7 @@ import pytest
 from xenlint.engine.diagnostic import Diagnostic
 from xenlint.testing import Tree, fixed_tree, lint_tree
 
-GOOD = "dom0_mem=2G,max:2G"
+GOOD, LESS = "dom0_mem=2G,max:2G", "dom0_mem=1G,max:1G"
 GUEST = {"etc/xen/web1.cfg": 'name = "web1"\nmemory = 512\ntype = "pvh"\nkernel = "/boot/vmlinuz"\n'}
 DEFAULT = "etc/default/grub"
 
@@ -395,3 +395,337 @@ def test_no_initial_ram_disk(root: str, initrd: bool, severity: str | None) -> N
     text = f"menuentry 'Xen' {{\n{XEN2}\nmodule2 {kernel}\n}}\n{native}"
     found = said({"boot/grub/custom.cfg": text}, "XEN121")
     assert found == ([("XEN121", severity, 3)] if severity else [])
+
+
+# --- the input of grub-mkconfig ---------------------------------------------------------------------------------------
+
+BOOT = tuple(f"XEN{number}" for number in range(110, 140))
+FEDORA = {"etc/os-release": "ID=fedora\n"}
+
+
+@pytest.mark.parametrize(
+    ("name", "real", "severity"),
+    [
+        ("GRUB_XEN_CMDLINE", "GRUB_CMDLINE_XEN", "error"),
+        ("GRUB_XEN_CMDLINE_DEFAULT", "GRUB_CMDLINE_XEN_DEFAULT", "error"),
+        ("GRUB_CMDLINE_XEN_DEFAULTS", "GRUB_CMDLINE_XEN_DEFAULT", "error"),
+        ("GRUB_CMDLINE_XEN_DEFUALT", "GRUB_CMDLINE_XEN_DEFAULT", "error"),
+        ("GRUB_DEFAULT_CMDLINE_XEN", "GRUB_CMDLINE_XEN_DEFAULT", "error"),
+        ("GRUB_CMDLINE_XEN_RECOVERY", "GRUB_CMDLINE_XEN", "error"),
+        ("GRUB_CMDLINE_XEN_LINUX", "GRUB_CMDLINE_LINUX_XEN_REPLACE", "error"),
+        ("GRUB_CMD_LINE_XEN", "GRUB_CMDLINE_XEN", "error"),
+        ("GRUB_CMDLINEXEN", "GRUB_CMDLINE_XEN", "error"),
+        ("GRUB_CMDLNE_XEN", "GRUB_CMDLINE_XEN", "error"),
+        ("GURB_CMDLINE_XEN", "GRUB_CMDLINE_XEN", "error"),
+        ("grub_cmdline_xen", "GRUB_CMDLINE_XEN", "error"),
+        ("CMDLINE_XEN", "GRUB_CMDLINE_XEN", "error"),
+        ("XEN_CMDLINE", "GRUB_CMDLINE_XEN", "error"),
+        ("GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFUALT", "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT", "error"),
+        ("GRUB_XEN_CMDLINE_FOR_ALL", None, "error"),
+        ("GRUB_CMDLINE_LINUX_DEFUALT", "GRUB_CMDLINE_LINUX_DEFAULT", "warning"),
+        ("GRUB_TIMEOTU", "GRUB_TIMEOUT", "warning"),
+        ("XEN_OVERRIDE_GRUB_DEFUALT", "XEN_OVERRIDE_GRUB_DEFAULT", "warning"),
+    ],
+)
+@pytest.mark.parametrize("path", [DEFAULT, "etc/default/grub.d/xen.cfg"])
+def test_a_variable_that_nothing_reads(name: str, real: str | None, severity: str, path: str) -> None:
+    tree = {path: f'# for Xen\n{name}="smt=off"\n'}
+    (found,) = find(tree, "XEN126")
+    assert (found.severity, found.span.text) == (severity, name)
+    if real is not None:
+        assert f"Write '{real}'" in found.message
+        assert fixed_tree(tree, lint_tree(tree, ("XEN126",)))[path] == f'# for Xen\n{real}="smt=off"\n'.encode()
+
+
+def test_dom0_mem_in_a_variable_that_nothing_reads() -> None:
+    tree = {**GUEST, DEFAULT: f'GRUB_XEN_CMDLINE="{GOOD}"\n'}
+    assert said(tree) == [("XEN126", "error", 1)]
+    assert said(fixed_tree(tree, lint_tree(tree))) == []
+    both = {DEFAULT: f'GRUB_XEN_CMDLINE="loglvl=all"\nGRUB_CMDLINE_XEN="{GOOD}"\n'}
+    assert said(both) == [("XEN126", "error", 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'GRUB_XEN_CMDLINE="{GOOD}"\nGRUB_CMDLINE_XEN="$GRUB_XEN_CMDLINE"\n',
+        'GRUB_RECORDFAIL_TIMEOUT=5\nGRUB_ENABLE_LINUX_LABEL=true\nSUSE_BTRFS_SNAPSHOT_BOOTING="true"\n',
+        "GRUB_TERMINAL=serial\nGRUB_TERMINAL_OUTPUT=serial\nGRUB_CMDLINE_LINUX_RECOVERY=single\nGRUB_TOP_LEVEL_XEN=x\n",
+        "GRUB_DISABLE_LINUX_RECOVERY=true\nGRUB_CMDLINE_LINUX_DEBUG=debug\nGRUB_GFXPAYLOAD=text\nGRUB_COLOR_SCHEME=x\n",
+    ],
+)
+def test_a_variable_that_is_nobody_elses_affair(text: str) -> None:
+    assert said({DEFAULT: text}, *BOOT) == []
+
+
+@pytest.mark.parametrize(
+    ("tree", "line"),
+    [
+        ({**FEDORA, DEFAULT: "GRUB_TIMEOUT=5\n", f"{DEFAULT}.d/xen.cfg": f'# X\nGRUB_CMDLINE_XEN="{GOOD}"\n'}, 2),
+        ({"etc/gentoo-release": "x\n", **GUEST, f"{DEFAULT}.d/xen.cfg": f'GRUB_CMDLINE_XEN="{GOOD}"\n'}, 1),
+        ({DEFAULT: "GRUB_TIMEOUT=5\n", f"{DEFAULT}.d/xen": f'GRUB_CMDLINE_XEN="{GOOD}"\n'}, 1),
+        ({DEFAULT: "GRUB_TIMEOUT=5\n", f"{DEFAULT}.d/xen.conf": f'GRUB_CMDLINE_XEN="{GOOD}"\n'}, 1),
+        ({**GUEST, f"{DEFAULT}.d/90-xen.cfg.local": f'GRUB_CMDLINE_XEN="{GOOD}"\n'}, 1),
+    ],
+)
+def test_a_drop_in_that_nothing_reads(tree: Tree, line: int) -> None:
+    assert said(tree) == [("XEN127", "warning", line)]
+
+
+def test_a_drop_in_that_is_read() -> None:
+    tree = {DEFAULT: "GRUB_TIMEOUT=5\n", f"{DEFAULT}.d/xen.cfg": f'GRUB_CMDLINE_XEN="{GOOD}"\n'}
+    assert said(tree) == []
+    assert said({**tree, "etc/os-release": "ID=ubuntu\nID_LIKE=debian\n"}) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "line"),
+    [
+        ((f'GRUB_CMDLINE_XEN="{GOOD}"', 'GRUB_CMDLINE_XEN="loglvl=all dom0_mem=1G,max:1G"'), 1),
+        (
+            (
+                f'GRUB_DISABLE_RECOVERY=true\nGRUB_CMDLINE_XEN_DEFAULT="{GOOD}"',
+                'GRUB_CMDLINE_XEN_DEFAULT="dom0_mem=1G,max:1G"',
+            ),
+            2,
+        ),
+        ((f'GRUB_CMDLINE_XEN="{GOOD} smt=off"', f'GRUB_CMDLINE_XEN="{GOOD}"'), 1),
+        (("GRUB_TIMEOUT=5", f'GRUB_CMDLINE_XEN="{GOOD} smt=off"', f'GRUB_CMDLINE_XEN="{GOOD}"'), 1),
+        ((f'GRUB_CMDLINE_XEN="dom0_mem=1G,max:1G"\nGRUB_CMDLINE_XEN="{GOOD}"',), 1),
+    ],
+)
+def test_a_setting_that_is_replaced(files: tuple[str, ...], line: int) -> None:
+    names = (DEFAULT, f"{DEFAULT}.d/10-a.cfg", f"{DEFAULT}.d/xen.cfg")
+    assert said({name: f"{text}\n" for name, text in zip(names, files, strict=False)}) == [("XEN128", "warning", line)]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        (f'GRUB_CMDLINE_XEN="{GOOD}"', 'GRUB_CMDLINE_XEN="$GRUB_CMDLINE_XEN smt=off"'),
+        (f'GRUB_CMDLINE_XEN="{GOOD}"', f'GRUB_CMDLINE_XEN="smt=off {GOOD}"'),
+        ('GRUB_CMDLINE_XEN=""', f'GRUB_CMDLINE_XEN="{GOOD}"'),
+        (f'GRUB_CMDLINE_XEN="{GOOD}"', 'GRUB_CMDLINE_XEN_DEFAULT="smt=off"'),
+        (f'if true; then\nGRUB_CMDLINE_XEN="dom0_mem=1G,max:1G"\nelse\nGRUB_CMDLINE_XEN="{GOOD}"\nfi',),
+        (f'GRUB_CMDLINE_XEN="{GOOD}"\nGRUB_CMDLINE_XEN="${{GRUB_CMDLINE_XEN}} smt=off"',),
+        (f'GRUB_CMDLINE_XEN="{GOOD}"\nGRUB_CMDLINE_XEN="{GOOD}"',),
+    ],
+)
+def test_a_setting_that_is_kept(files: tuple[str, ...]) -> None:
+    names = (DEFAULT, f"{DEFAULT}.d/10-a.cfg")
+    assert said({name: f"{text}\n" for name, text in zip(names, files, strict=False)}, *BOOT) == []
+
+
+def test_drop_ins_that_are_not_read_replace_nothing() -> None:
+    tree = {DEFAULT: f'GRUB_CMDLINE_XEN="{GOOD}"\n', f"{DEFAULT}.d/xen.cfg": 'GRUB_CMDLINE_XEN="smt=off"\n'}
+    assert said({**FEDORA, **tree}) == [("XEN127", "warning", 1)]
+
+
+def test_an_empty_replacement() -> None:
+    text = f'GRUB_CMDLINE_XEN="{GOOD}"\nGRUB_CMDLINE_LINUX_DEFAULT="{{}}"\nGRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT=""\n'
+    assert said({DEFAULT: text.format("quiet splash")}) == [("XEN125", "note", 3)]
+    assert said({DEFAULT: text.format("")}) == []
+
+
+# --- generated menus --------------------------------------------------------------------------------------------------
+
+HEADER = "#\n# It is automatically generated by grub-mkconfig using templates\n#\n"
+
+
+def generated(normal: str, recovery: str | None = None, custom: str = "", default: str = "xen") -> Tree:
+    """A grub.cfg as grub-mkconfig writes it: Xen's normal line is 12, that of recovery 17."""
+    text = f'{HEADER}set default="{default}"\n### BEGIN /etc/grub.d/10_linux ###\n'
+    text += f"menuentry 'Debian' {{\nlinux {KERNEL}\ninitrd {INITRD}\n}}\n### BEGIN /etc/grub.d/20_linux_xen ###\n"
+    for title, line in (("with Xen hypervisor", normal), ("with Xen 4.17 (recovery mode)", recovery)):
+        if line is not None:
+            text += f"menuentry 'Debian, {title}' --id xen {{\n"
+            text += f"multiboot2 /xen-4.17-amd64.gz placeholder {line} ${{xen_rm_opts}}\n"
+            text += f"module2 {KERNEL}\nmodule2 --nounzip {INITRD}\n}}\n"
+    if custom:
+        text += f"### BEGIN /etc/grub.d/40_custom ###\nmenuentry 'Xen by hand' {{\nmultiboot2 /xen.gz {custom}\n}}\n"
+    return {"boot/grub/grub.cfg": text}
+
+
+def mkconfig(xen: str = "", default: str = "") -> Tree:
+    return {DEFAULT: f'GRUB_CMDLINE_XEN="{xen}"\nGRUB_CMDLINE_XEN_DEFAULT="{default}"\n'}
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        ({**mkconfig(GOOD), **generated("")}, [("XEN110", 12)]),
+        ({**mkconfig(GOOD), **generated("", "")}, [("XEN110", 12)]),
+        ({**mkconfig(GOOD), **generated("dom0_mem=1G,max:1G")}, [("XEN110", 12)]),
+        ({**mkconfig(GOOD, "smt=off"), **generated(GOOD, GOOD)}, [("XEN110", 12)]),
+        ({**mkconfig(GOOD), **generated(GOOD, "")}, [("XEN110", 17)]),
+        ({**mkconfig(GOOD), **generated(f"{GOOD} smt=off")}, [("XEN110", 12)]),
+        ({**mkconfig("", GOOD), **generated(""), **GUEST}, [("XEN101", 1), ("XEN110", 12)]),
+    ],
+)
+def test_a_menu_older_than_its_input(tree: Tree, expected: list[tuple[str, int]]) -> None:
+    found = sorted((code, line) for code, _, line in said(tree))
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {**mkconfig(GOOD), **generated(GOOD, GOOD)},
+        {**mkconfig(GOOD, "smt=off"), **generated(f"{GOOD} smt=off", GOOD)},
+        {**mkconfig("loglvl=all", GOOD), **generated(f"{GOOD} loglvl=all", "loglvl=all")},
+        {**mkconfig(GOOD), **generated(f"{GOOD} no-real-mode edd=off")},
+        {**mkconfig(GOOD), **generated(GOOD, custom="dom0_mem=1G,max:1G")},
+        {DEFAULT: 'GRUB_CMDLINE_XEN="dom0_mem=$(cat /x)"\n', **generated(GOOD)},
+        {DEFAULT: f'GRUB_CMDLINE_XEN = "{GOOD}"\n', **generated("smt=off")},  # the generator stops, as is told
+        {"etc/default/grub": "GRUB_TIMEOUT=5\n", **generated(GOOD)},
+    ],
+)
+def test_a_menu_as_its_input_has_it(tree: Tree) -> None:
+    assert said(tree, "XEN110") == []
+
+
+def test_what_to_run() -> None:
+    tree = {**mkconfig(GOOD), **generated("")}
+    assert "Run 'update-grub'" in find(tree, "XEN110")[0].message
+    tree = {**FEDORA, **mkconfig(GOOD), "boot/grub2/grub.cfg": tree["boot/grub/grub.cfg"]}
+    assert "Run 'grub2-mkconfig -o /boot/grub2/grub.cfg'" in find(tree, "XEN110")[0].message
+
+
+def automagic(option: str, *xen: str, tail: str = "") -> Tree:
+    text = "default 0\n### BEGIN AUTOMAGIC KERNELS LIST\n## ## Start Default Options ##\n## for the hypervisor\n"
+    text += f"{option}\n## ## End Default Options ##\n{tail}"
+    for line in xen:
+        text += f"title Xen\nroot (hd0,0)\nkernel /xen-4.0.gz {line}\nmodule /vmlinuz-2.6.32-5 ro\nmodule /initrd.img\n"
+    return {"boot/grub/menu.lst": f"{text}### END DEBIAN AUTOMAGIC KERNELS LIST\n"}
+
+
+SMALL = "dom0_mem=512M,max:512M"
+
+
+@pytest.mark.parametrize(
+    ("tree", "code", "severity", "line"),
+    [
+        (automagic(f"# xenhopt={SMALL}", ""), "XEN110", "warning", 9),
+        (automagic(f"# xenhopt={SMALL}", "dom0_mem=1G"), "XEN110", "warning", 9),
+        (automagic("# xenhopt=", SMALL), "XEN124", "warning", 9),
+        (automagic("# kopt=ro", SMALL, SMALL), "XEN124", "warning", 9),
+        (automagic("# xenhopt=loglvl=all", f"loglvl=all {SMALL}"), "XEN124", "warning", 9),
+        (automagic(f"xenhopt={SMALL}", SMALL), "XEN123", "error", 5),
+        (automagic(f"## xenhopt={SMALL}", SMALL), "XEN123", "error", 5),
+        (automagic(f"#xenhopt={SMALL}", SMALL), "XEN123", "error", 5),
+        (automagic(f"# xenhopt = {SMALL}", SMALL), "XEN123", "error", 5),
+        (automagic("", SMALL, tail=f"# xenhopt={SMALL}\n"), "XEN123", "error", 7),
+    ],
+)
+def test_debians_list_of_grub_legacy(tree: Tree, code: str, severity: str, line: int) -> None:
+    found = [each for each in said(tree) if (code, each[0]) != ("XEN123", "XEN124")]
+    assert found == [(code, severity, line)]
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        automagic(f"# xenhopt={SMALL}", SMALL),
+        automagic(f"# xenhopt={SMALL}\n## e.g. xenhopt=dom0_mem=1G", SMALL),
+        automagic("## xenhopt=dom0_mem=1G is what it was\n" + f"# xenhopt={SMALL}", SMALL),
+        menu_lst(SMALL),
+    ],
+)
+def test_debians_list_as_it_should_be(tree: Tree) -> None:
+    assert said(tree, *BOOT) == []
+
+
+def test_no_entry_for_xen() -> None:
+    cloud = KERNEL.replace("6.1.0", "6.1.0-18-cloud-amd64")
+    text = f"{HEADER}menuentry 'Debian' {{\nlinux {cloud}\ninitrd {INITRD}\n}}\n"
+    tree = {**mkconfig(GOOD), "boot/grub/grub.cfg": text}
+    (found,) = find(tree)
+    assert (found.rule.code, found.severity, found.span.text) == ("XEN129", "warning", f'GRUB_CMDLINE_XEN="{GOOD}"')
+    assert "vmlinuz-6.1.0-18-cloud-amd64' is a kernel for clouds" in found.message
+    assert said({**mkconfig(GOOD), **generated(GOOD)}) == []
+    assert said({DEFAULT: "GRUB_TIMEOUT=5\n", "boot/grub/grub.cfg": text}) == []
+
+
+# --- the default entry ------------------------------------------------------------------------------------------------
+
+LEGACY_XEN = str(menu_lst(GOOD, head="")["boot/grub/menu.lst"])
+NATIVE = "title Linux\nroot (hd0,0)\nkernel /vmlinuz-3.16 root=/dev/sda1 ro\ninitrd /initrd.img-3.16\n"
+
+
+def two_entries(default: str, xen: str = GOOD) -> Tree:
+    text = f"{default}\nmenuentry 'Debian' --id linux {{\nlinux {KERNEL}\ninitrd {INITRD}\n}}\n"
+    text += (
+        f"menuentry 'Debian, with Xen' --id xen {{\nmultiboot2 /xen.gz {xen}\nmodule2 {KERNEL}\nmodule2 {INITRD}\n}}\n"
+    )
+    return {"boot/grub/grub.cfg": text}
+
+
+def labels(head: str, more: str = "") -> Tree:
+    text = f"{head}\nLABEL linux\n  KERNEL vmlinuz\n  APPEND ro initrd=initrd.img\n{more}"
+    text += f"LABEL xen\n  KERNEL mboot.c32\n  APPEND xen.gz {GOOD} --- vmlinuz ro --- initrd.img\n"
+    return {"boot/extlinux.conf": text}
+
+
+@pytest.mark.parametrize(
+    ("tree", "severity", "line"),
+    [
+        ({"boot/grub/menu.lst": f"default 0\n{NATIVE}{LEGACY_XEN}"}, "warning", 1),
+        (
+            {"boot/grub/menu.lst": f"timeout=5\ndefault=0\n{NATIVE}{LEGACY_XEN}"},
+            "warning",
+            2,
+        ),
+        ({"boot/grub/menu.lst": f"default 1\n{LEGACY_XEN}{NATIVE}"}, "warning", 1),
+        (two_entries("set default=0"), "warning", 1),
+        (two_entries('set default="linux"'), "warning", 1),
+        (two_entries('set default="Xen 4.1-amd64"'), "warning", 1),
+        (two_entries('set default="7"'), "warning", 1),
+        ({**mkconfig(GOOD), **generated(GOOD, default="0")}, "warning", 4),
+        (labels("DEFAULT linux"), "warning", 1),
+        (labels("DEFAULT xne"), "warning", 1),
+        ({DEFAULT: f'GRUB_DEFAULT="Xen 4.17-amd64"\nGRUB_CMDLINE_XEN="{GOOD}"\n'}, "warning", 1),
+        ({DEFAULT: f"GRUB_DEFAULT='Xen 4.1-amd64'\nGRUB_CMDLINE_XEN=\"{GOOD}\"\n"}, "warning", 1),
+        (
+            {DEFAULT: f'GRUB_CMDLINE_XEN="{GOOD}"\nGRUB_DEFAULT="Debian, with Xen 4.17-amd64 and Linux 6.1.0"\n'},
+            "warning",
+            2,
+        ),
+        ({DEFAULT: f'GRUB_DEFAULT=0\nGRUB_CMDLINE_XEN="{GOOD}"\nXEN_OVERRIDE_GRUB_DEFAULT=0\n'}, "warning", 3),
+        ({**GUEST, **two_entries("set default=0")}, "warning", 1),
+    ],
+)
+def test_a_default_entry_without_xen(tree: Tree, severity: str, line: int) -> None:
+    assert said(tree) == [("XEN111", severity, line)]
+
+
+def test_the_line_that_chooses_the_default() -> None:
+    tree = {**generated(GOOD, default="0"), DEFAULT: f'GRUB_CMDLINE_XEN="{GOOD}"\nGRUB_DEFAULT=0\n'}
+    (found,) = find(tree)
+    assert (found.rule.code, found.span.text) == ("XEN111", "GRUB_DEFAULT=0")
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        two_entries("set default=1"),
+        two_entries('set default="xen"'),
+        two_entries("set default='Debian, with Xen'"),
+        two_entries('set default="${saved_entry}"'),
+        two_entries("set timeout=5"),
+        menu_lst(GOOD, head="default saved\n"),
+        {"boot/grub/menu.lst": f"default 1\n{NATIVE}{LEGACY_XEN}"},
+        labels("DEFAULT xen"),
+        labels("DEFAULT menu.c32"),
+        labels("DEFAULT linux", "LABEL other\n  MENU DEFAULT\n  KERNEL x\n"),
+        labels("DEFAULT vesamenu.c32\nUI vesamenu.c32"),
+        {DEFAULT: f'GRUB_DEFAULT=0\nGRUB_CMDLINE_XEN="{GOOD}"\n'},
+        {DEFAULT: f'GRUB_DEFAULT=saved\nGRUB_CMDLINE_XEN="{GOOD}"\n'},
+        {DEFAULT: f'GRUB_DEFAULT="Debian GNU/Linux, with Xen hypervisor"\nGRUB_CMDLINE_XEN="{GOOD}"\n'},
+        {DEFAULT: f'GRUB_DEFAULT="Advanced options>Debian, with Xen 4.17 and Linux 6.1"\nGRUB_CMDLINE_XEN="{GOOD}"\n'},
+        {DEFAULT: 'GRUB_DEFAULT="Xen 4.17-amd64"\nGRUB_CMDLINE_LINUX="quiet"\n'},
+        {DEFAULT: f'GRUB_DEFAULT=0\nGRUB_CMDLINE_XEN="{GOOD}"\nXEN_OVERRIDE_GRUB_DEFAULT=1\n'},
+        {**mkconfig(GOOD), **generated(GOOD)},
+    ],
+)
+def test_a_default_entry_that_may_be_xens(tree: Tree) -> None:
+    assert said(tree) == []

@@ -28,6 +28,14 @@ def default_entries(menu: Sequence[MenuEntry], wanted: str) -> frozenset[int]:
     return frozenset(chosen)
 
 
+def is_named(menu: Sequence[MenuEntry], wanted: str) -> bool:
+    """Whether this is a number, or an entry or submenu of the top level is called so."""
+    if re.match(_NUMBER, wanted):
+        return True
+    name = wanted[: _end(wanted)].replace(">>", ">")
+    return any(name in _names(entry, 0) for entry in menu if entry.path)
+
+
 def _choose(entries: Sequence[MenuEntry], depth: int, wanted: str) -> int:
     numbers = [entry.path[depth] for entry in entries]
     match = re.match(_NUMBER, wanted)

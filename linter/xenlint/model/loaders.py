@@ -85,7 +85,7 @@ def _grub_cfg(document: Document) -> Iterator[BootEntry]:
     from xenlint.model.grub_default import default_entries
 
     # the generated header chooses in an `if`; its last branch is what holds when nothing was saved
-    wanted = last_text(document, "default", None if _is_part(document) else "", in_branches=True)
+    wanted = last_text(document, "default", None if is_part(document) else "", in_branches=True)
     defaults = default_entries(document.menu, wanted) if wanted is not None and "\0" not in wanted else frozenset()
     for number, entry in enumerate(document.menu):
         images: list[Command] = []
@@ -103,7 +103,7 @@ def _grub_cfg(document: Document) -> Iterator[BootEntry]:
         yield _entry(document, entry, images, number in defaults, _joined)
 
 
-def _is_part(document: Document) -> bool:
+def is_part(document: Document) -> bool:
     """A file that another `grub.cfg` takes in: its entries stand behind others."""
     return "/grub.d/" in f"/{document.path}" or base_name(document.path) == "custom.cfg"
 
