@@ -254,6 +254,8 @@ def test_buffer_stands_for_a_file(tmp_path: Path) -> None:
         ("lab/fstab", "/dev/sda1 / ext4 defaults 0 1\n", None),
         ("boot.cfg", "menu=Xen:load /netbsd;multiboot /xen.gz\n", "netbsd-boot"),
         ("boot/boot.cfg", "timeout=5\nmenu=:boot netbsd\n", "netbsd-boot"),
+        ("boot/loader/entries/a.conf", "title A\nlinux /vmlinuz\noptions ro\n", "bls-entry"),
+        ("boot/loader/entries/a.conf", "name = x\n", None),
         ("boot.cfg", "bootstate=0\nkernel=/b.b00\nmodules=/k.b00 --- /c.b00\n", None),  # of another hypervisor
         ("etc/xen/boot.cfg", GUEST, "domu-xl"),
         ("boot/loader.conf", 'boot_serial="YES"\nxen_kernel="/boot/xen"\n', "loader-conf"),

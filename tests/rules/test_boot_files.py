@@ -729,3 +729,24 @@ def test_the_line_that_chooses_the_default() -> None:
 )
 def test_a_default_entry_that_may_be_xens(tree: Tree) -> None:
     assert said(tree) == []
+
+
+# --- entries of the Boot Loader Specification -------------------------------------------------------------------------
+
+
+def bls(options: str, image: str = "linux /vmlinuz-6.6.9") -> Tree:
+    text = f"title Fedora\n{image}\ninitrd /initramfs-6.6.9.img\noptions root=UUID=a1 ro {options}\n"
+    return {"boot/loader/entries/6.6.9.conf": text, DEFAULT: "GRUB_ENABLE_BLSCFG=true\n"}
+
+
+def test_options_of_xen_in_an_entry_without_xen() -> None:
+    assert said(bls(GOOD)) == [("XEN130", "error", 4)]
+    assert said({**bls(GOOD), **mkconfig(GOOD)}) == [("XEN130", "warning", 4)]
+    assert said({**GUEST, **bls("dom0_max_vcpus=2 quiet")}, "XEN130") == [("XEN130", "warning", 4)]
+    (found,) = find(bls(GOOD, "efi /EFI/xen/xen.efi"))
+    assert "Write it in 'options=' of xen.cfg" in found.message
+
+
+def test_entries_for_linux_alone_are_nobodys_affair() -> None:
+    assert said({**bls("quiet console=hvc0"), **mkconfig(GOOD)}) == []
+    assert said(bls("quiet")) == []

@@ -112,7 +112,7 @@ def _read(file: HostFile, errors: list[str]) -> bytes | None:
 
 def _only_xen(documents: list[Document]) -> list[Document]:
     """Nothing, where a tree holds only boot files that never mention Xen: then it is no Xen host at all."""
-    boot = ("grub-default", "grub-cfg", "grub-legacy", "syslinux", "netbsd-boot", "loader-conf", "modprobe")
+    boot = ("grub-default", "grub-cfg", "grub-legacy", "syslinux", "netbsd-boot", "loader-conf", "bls-entry")
     for document in documents:
         if document.kind in _TELLS_NOTHING_OF_XEN:
             continue

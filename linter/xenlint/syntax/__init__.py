@@ -32,6 +32,7 @@ MODULES: dict[Kind, str] = {
     "auto-backup": "opaque",
     "auto-broken-link": "opaque",
     "modprobe": "modprobe",
+    "bls-entry": "bls_entry",
 }
 
 

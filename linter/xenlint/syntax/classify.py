@@ -87,6 +87,7 @@ _IMAGEBUILDER_KEYS = _IMAGEBUILDER_STRONG | frozenset(
 )
 _MODULE_OPTION = rb"\n[ \t]*options[ \t]+(?:zfs|(?:xen[-_])?pciback)[ \t]"
 _SERVICE_SETTING = rb"\n[ \t]*(?:export[ \t]+)?[A-Za-z][A-Za-z0-9_]*[ \t]*="
+_BLS_LINE = rb"\n[ \t]*(?:linux|efi|options)[ \t]"
 _SHELL_FUNCTION = rb"\n[ \t]*(?:function[ \t]+)?[\w-]+[ \t]*\(\)"
 _XL_INFO_LINE = rb"(?m)^(?:total_memory[ \t]*:|numa_info[ \t]*:)"
 _DMIDECODE_LINE = rb"\n(?:# dmidecode \d|Handle 0x[0-9A-Fa-f]+, DMI type \d|Memory Device[ \t\r]*\n\t)"
@@ -174,6 +175,8 @@ def _by_name(path: str) -> Kind | None:
         from xenlint.syntax.network import format_of
 
         return "network" if format_of(path) else None
+    if "/loader/entries/" in f"/{path}" and name.endswith(".conf"):
+        return "bls-entry"
     if name in ("extlinux.conf", "syslinux.cfg", "isolinux.cfg", "pxelinux.cfg") or "/pxelinux.cfg/" in f"/{path}":
         return "syslinux"
     return None
@@ -255,6 +258,10 @@ def _looks_imagebuilder(data: bytes) -> bool:
     return len(keys) >= 3 and bool(keys & _IMAGEBUILDER_STRONG) and re.search(_SHELL_FUNCTION, data) is None
 
 
+def _looks_bls_entry(data: bytes) -> bool:
+    return re.search(_BLS_LINE, data) is not None
+
+
 def _looks_xl_conf(data: bytes) -> bool:
     return bool(re.search(_XL_CONF_LINE, data))
 
@@ -317,6 +324,7 @@ _BY_NAME: dict[Kind, Callable[[bytes], bool]] = {
     "xendomains": _has_service_setting,
     "xencommons": _has_service_setting,
     "modprobe": _has_module_option,
+    "bls-entry": _looks_bls_entry,
 }
 _BY_CONTENT: dict[Kind, Callable[[bytes], bool]] = {
     "grub-cfg": _looks_grub_cfg,

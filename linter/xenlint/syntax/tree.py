@@ -35,6 +35,7 @@ Kind = Literal[
     "auto-backup",  # a backup copy among what starts with the host
     "auto-broken-link",  # a link there that leads nowhere; the text is its target
     "modprobe",  # etc/modprobe.d: options of modules that matter to a dom0
+    "bls-entry",
 ]
 
 Reason = Literal[
