@@ -1754,7 +1754,7 @@ RULES = (
         'medium',
         ('cpu', 'dom0'),
         (None, None),
-        ('domu-xl',),
+        ('domu-xl', 'domu-xm'),
         (),
         False,
         '',

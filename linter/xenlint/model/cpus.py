@@ -18,6 +18,11 @@ LIST_OF_MASKS: Version = (4, 4)
 RANGE_SINCE: Version = (4, 3)
 """From when `dom0_max_vcpus` takes a range, on x86."""
 
+_MOST_CPUS = 4096
+"""NR_CPUS is less in whatever was ever built."""
+
+_MOST_TERMS = 1000
+
 _OFF = ("no", "off", "false", "0", "disable")
 _DIGITS = re.compile(r"0[xX][0-9a-fA-F]+|[0-9]+")
 
@@ -31,13 +36,16 @@ class Affinity(NamedTuple):
 
 
 def affinity_of(domain: Domain, key: str) -> Affinity | None:
-    """None where there is none, or where only running code would tell it."""
+    """None where there is none, where only running code would tell it, or where nobody wrote it."""
     value = domain.value(key)
     items = value.items if isinstance(value, List) else (value,)
     texts = tuple(_text(item) for item in items if isinstance(item, (String, Number)))
     if len(texts) < len(items) or any(not text.known for text in texts):
         return None
-    return Affinity(isinstance(value, List), texts, tuple(parse_cpus(text, domain.version) for text in texts))
+    masks = tuple(parse_cpus(text, domain.version) for text in texts)
+    if sum(len(mask.terms) for mask in masks) > _MOST_TERMS:
+        return None
+    return Affinity(isinstance(value, List), texts, masks)
 
 
 def _text(item: String | Number) -> String:
@@ -111,4 +119,4 @@ def dom0_cpus(entry: BootEntry, host: Host) -> range | None:
     if not vcpus.is_read or vcpus.most is None:
         return None
     number = vcpus.most if vcpus.least == vcpus.most or cpus is None else max(vcpus.least, min(cpus, vcpus.most))
-    return range(number) if 0 < number < (cpus or 1 << 16) else None
+    return range(number) if 0 < number < (cpus or _MOST_CPUS) else None

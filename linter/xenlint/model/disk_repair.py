@@ -148,11 +148,14 @@ def _spliced(value: str, start: int, problem: Problem, disk: DiskSpec) -> tuple[
 
 def without_blanks(value: str) -> str:
     """Without blanks around the fields and their equals signs; a target by name keeps those inside of it."""
-    fields = re.split(r"(?<=,)(?=\s*target\s*=)", value, maxsplit=1)
-    head = [re.sub(r"\s*=\s*", "=", field.strip()) for field in fields[0].split(",")]
-    if len(fields) == 1:
-        return ",".join(head)
-    return ",".join(head) + re.sub(r"\A\s*target\s*=\s*", "target=", fields[1].rstrip())
+    fields = value.split(",")
+    for number, field in enumerate(fields):
+        name, equals, rest = field.partition("=")
+        if equals and name.strip() == "target":
+            fields[number:] = [f"target={','.join((rest, *fields[number + 1 :])).strip()}"]
+            break
+        fields[number] = "=".join(part.strip() for part in field.split("="))
+    return ",".join(fields)
 
 
 def _cdrom(value: str) -> tuple[str, bool] | None:

@@ -17,6 +17,7 @@ _WAYS = (
     "alt|backup|boot|bootstrap|cd|cdrom|console|copy|debug|fallback|hvm|inst|install|installer|installation|iso|live|maint"
     "|maintenance|new|old|orig|pv|pvgrub|pvh|pygrub|recover|recovery|rescue|serial|setup|single|test|tmp|uefi|bios|vnc"
 )
+_LONGEST_NAME = 255
 _VARIANT = re.compile(rf"(?:[-_.](?:{_WAYS})[0-9]*)+\Z|\A(?:(?:{_WAYS})[-_.])+")
 
 
@@ -36,9 +37,7 @@ class HeldDisk(NamedTuple):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Itself, and the whole disk that it is a partition of."""
-        whole = whole_of(self.key)
-        return (self.key, whole) if whole else (self.key,)
+        return keys_of(self.key)
 
 
 class Mount(NamedTuple):
@@ -92,6 +91,12 @@ def whole_of(key: str) -> str | None:
     return found[1] if found else None
 
 
+def keys_of(key: str) -> tuple[str, ...]:
+    """Itself, and the whole disk that it is a partition of: what overlaps has one of these in common."""
+    whole = whole_of(key)
+    return (key, whole) if whole else (key,)
+
+
 def overlap(one: str, other: str) -> bool:
     """Whether two keys are one disk, or the one is a partition of the other."""
     return one == other or whole_of(one) == other or whole_of(other) == one
@@ -117,13 +122,14 @@ def _file(domain: Domain) -> str:
 
 
 def _stem(name: str) -> str:
-    return _VARIANT.sub("", name.lower()) or name.lower()
+    name = name.lower()
+    return (_VARIANT.sub("", name) or name) if len(name) <= _LONGEST_NAME else name
 
 
 def mounts_of(host: Host) -> tuple[Mount, ...]:
     """What dom0 mounts at boot by the host's own /etc/fstab, swap included. Devices that go by UUID or label are none
     that a guest's file can name."""
-    return host.once((mounts_of,), lambda: tuple(_read_mounts(host)))
+    return tuple(_read_mounts(host))
 
 
 def _read_mounts(host: Host) -> Iterator[Mount]:

@@ -65,7 +65,7 @@ def _beyond(mask: Numbers, cpus: int, key: str, domain: Domain) -> Iterator[Find
     if not terms or mask.problems:
         return
     first = terms[0]
-    is_left = any(allows(mask, cpu, domain.version) is not False for cpu in range(cpus))
+    is_left = any(allows(mask, cpu, domain.version) is not False for cpu in range(min(cpus, 4096)))
     missing = "drops what is beyond" if is_left else "finds no CPU left"
     outcome = f"xl {missing}" + ("" if is_left else ", and the domain cannot be built")
     if key == "cpus_soft":

@@ -74,7 +74,7 @@ def check(domain: Domain) -> Iterator[Finding]:
 
 def _refused(text: String, mask: Numbers, version: Version) -> Finding:
     problem = mask.problems[0]
-    right = re.sub(r"\s*[;,]\s*", ",", text.value.strip())
+    right = ",".join(term.strip() for term in text.value.replace(";", ",").split(","))
     right = re.sub(r"(?<=[0-9])\s*(?:\.{2,3}|-)\s*(?=[0-9])", "-", right)
     right = re.sub(r"(?<=[0-9])\s+(?=\^?[0-9])", ",", right)
     right = re.sub(r"\^\s+", "^", right).strip(",")

@@ -29,7 +29,7 @@ META = Meta(
     severity="note",
     confidence="medium",
     tags=("cpu", "dom0"),
-    kinds=("domu-xl",),
+    kinds=("domu-xl", "domu-xm"),
 )
 
 _BOOT = 'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G dom0_max_vcpus=2 dom0_vcpus_pin"\n'
@@ -125,5 +125,5 @@ def _place(domain: Domain, cpus: range, host: Host) -> Place:
         return "unknown"
     if not any(verdicts):
         return "apart"
-    others = range(len(cpus), host.facts.cpus or len(cpus) + 512)
+    others = range(len(cpus), min(host.facts.cpus or 4096, len(cpus) + 512))
     return "may" if any(allows(mask, cpu, domain.version) for mask in masks for cpu in others) else "inside"

@@ -19,10 +19,11 @@ cannot be mounted now`). For images that QEMU serves nothing looks.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from xenlint import Confidence, Example, Finding, Host, Meta, Related, Severity
 from xenlint.model.identity import side_by_side
-from xenlint.model.shared_disks import HeldDisk, Mount, are_variants, held_disks, mounts_of, overlap
+from xenlint.model.shared_disks import HeldDisk, Mount, are_variants, held_disks, keys_of, mounts_of, overlap
 
 META = Meta(
     code="XEN610",
@@ -43,6 +44,8 @@ _COMPARED = 20
 """Disks with one key that are compared with the next one."""
 
 _ORDER = ("error", "warning", "note")
+
+_Kept = TypeVar("_Kept", HeldDisk, Mount)
 
 EXAMPLES = (
     Example(
@@ -85,16 +88,26 @@ EXAMPLES = (
 def check(host: Host) -> Iterator[Finding]:
     if not host.is_whole:
         return
-    mounts = mounts_of(host)
+    mounts: dict[str, list[Mount]] = {}
+    for mount in mounts_of(host):
+        for key in keys_of(mount.key):
+            _keep(mounts, key, mount)
     before: dict[str, list[HeldDisk]] = {}
     for domain in side_by_side(host):
         for disk in held_disks(domain):
             found = [other for key in disk.keys for other in before.get(key, ())][:_COMPARED]
-            finding = _worst([_between(host, disk, other) for other in found]) or _mounted(disk, mounts)
+            mounted = [mount for key in disk.keys for mount in mounts.get(key, ())]
+            finding = _worst([_between(host, disk, other) for other in found]) or _mounted(disk, mounted)
             if finding is not None:
                 yield finding
             for key in disk.keys:
-                before.setdefault(key, []).append(disk)
+                _keep(before, key, disk)
+
+
+def _keep(table: dict[str, list[_Kept]], key: str, kept: _Kept) -> None:
+    others = table.setdefault(key, [])
+    if len(others) < _COMPARED:
+        others.append(kept)
 
 
 def _worst(findings: list[Finding | None]) -> Finding | None:
@@ -155,7 +168,7 @@ def _within(disk: HeldDisk, other: HeldDisk) -> Finding | None:
     )
 
 
-def _mounted(disk: HeldDisk, mounts: tuple[Mount, ...]) -> Finding | None:
+def _mounted(disk: HeldDisk, mounts: list[Mount]) -> Finding | None:
     mount = next((mount for mount in mounts if overlap(disk.key, mount.key)), None)
     if mount is None or not disk.is_writable or disk.may_share:
         return None

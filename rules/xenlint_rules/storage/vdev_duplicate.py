@@ -77,18 +77,24 @@ class _Disk(NamedTuple):
 
 
 def check(domain: Domain) -> Iterator[Finding]:
-    before: list[_Disk] = []
+    before: dict[tuple[object, ...], _Disk] = {}
     for disk in sound_disks(domain):
         part, vdev = disk.vdev, vdev_of(disk, domain.is_xend)
         if part is None or vdev is None:
             continue
         on_ide = disk.is_cdrom or not (part.value or "").startswith("sd")
         this = _Disk(part, vdev, domain.guest == "hvm" and bool(vdev.bus) and on_ide and vdev.disk < _EMULATED)
-        finding = next((found for other in before if (found := _clash(domain, this, other))), None)
+        whole, pieces = ("whole", vdev.bus, vdev.disk), ("pieces", vdev.bus, vdev.disk)
+        places = (("number", vdev.number), ("place", vdev.disk), whole if vdev.partition else pieces)
+        others = [before[place] for place in places if place in before]
+        finding = next((found for other in others if (found := _clash(domain, this, other))), None)
         if finding:
             yield finding
-        if len(before) < 100:
-            before.append(this)
+        before.setdefault(("number", vdev.number), this)
+        if this.is_emulated:
+            before.setdefault(("place", vdev.disk), this)
+        if vdev.bus:
+            before.setdefault(pieces if vdev.partition else whole, this)
 
 
 def _clash(domain: Domain, this: _Disk, other: _Disk) -> Finding | None:
