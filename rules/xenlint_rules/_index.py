@@ -1050,7 +1050,7 @@ RULES = (
         'xenlint_rules.boot.option_too_new',
         'BootEntry',
         True,
-        'error',
+        'warning',
         'high',
         ('boot',),
         (None, None),

@@ -117,7 +117,7 @@ def _only_xen(documents: list[Document]) -> list[Document]:
         if document.kind in _TELLS_NOTHING_OF_XEN:
             continue
         text = document.source.text.lower() if document.kind in boot else "xen"
-        if "xen" in text or "dom0_mem" in text:
+        if "xen" in text or "dom0_" in text:
             return documents
     return []
 

@@ -70,7 +70,9 @@ def find_bad_value(reading: Reading, version: Version, arch: Arch = "x86") -> Ba
     An option without a value, and one that is negated, has none to judge.
     """
     option, value = reading.option, reading.value
-    if option is None or not value or reading.lost or reading.complaint == "unknown":
+    if option is None or not value or reading.complaint == "unknown":
+        return None
+    if reading.lost and not (reading.reader == "string" and option.name in _SINGLE):
         return None
     if reading.reader == "boolean":
         return _boolean(reading, version)
@@ -242,10 +244,10 @@ def _nearest_word(text: str, valid: list[str], name: str) -> str | None:
     best: tuple[int, str] | None = None
     for word in valid:
         base = re.split("[=:]", word)[0]
-        if base.isupper() or len(base) < 3:
+        allowed = 1 if min(len(base), len(body)) < 8 else 2
+        if base.isupper() or len(base) < 3 or abs(len(base) - len(body)) > max(allowed, len(base) // 4):
             continue
         slips = 0 if _bare(base) == _bare(body) else distance(body, base)
-        allowed = 1 if min(len(base), len(body)) < 8 else 2
         if slips <= allowed and len(body) > 2 and (best is None or slips < best[0]):
             cured = f"{prefix}{base}{':' if equals and ':' in word else equals}{rest}"
             if any(_is_word(cured, each, name) for each in valid):

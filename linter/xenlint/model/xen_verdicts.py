@@ -6,7 +6,8 @@ tabs, file names and what boot loaders leave behind.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from xenlint.knowledge.entry import BootOption
@@ -15,14 +16,14 @@ from xenlint.knowledge.linux_options import LINUX_ONLY, LINUX_PREFIXES
 from xenlint.knowledge.versions import OLDEST_TABLED, Version
 from xenlint.model.advice import version_of
 from xenlint.model.boot import BootEntry
-from xenlint.model.cmdline import Option
+from xenlint.model.cmdline import CommandLine, Option
 from xenlint.model.dom0_mem import Arch
 from xenlint.model.dom0_names import misspelt_dom0_mem
 from xenlint.model.dom0_slips import read_slips
 from xenlint.model.host import Host
 from xenlint.model.spelling import nearest
 from xenlint.model.torn_options import torn_options
-from xenlint.model.xen_options import Reading, find_option, read_line
+from xenlint.model.xen_options import Reading, find_option, parse_bool, read_line
 from xenlint.model.xen_values import BadValue, find_bad_value
 from xenlint.source import Span
 
@@ -78,25 +79,38 @@ _SYNONYMS = {
     "microcode": "ucode",
     "scheduler": "sched",
 }
+_MOST_SEARCHES = 100
+"""Unknown words of one line for which a known one is sought: more are no slips."""
 _LEVEL = re.compile(r"(?:none|error|warning|info|debug|all)(?:/|$)")
 
 
 def judge_line(entry: BootEntry, host: Host) -> tuple[Verdict, ...]:
     """A verdict on each word of Xen's line, but for those that are other modules' affair."""
-    version, arch = version_of(entry, host), entry.arch
-    line = entry.hypervisor
-    return line.derive((judge_line, version, arch), lambda: tuple(_judge(entry, version, arch)))
+    return judge_words(entry.hypervisor, version_of(entry, host), entry.arch)
 
 
-def _judge(entry: BootEntry, version: Version, arch: Arch) -> Iterator[Verdict]:
-    line = entry.hypervisor
+def judge_words(line: CommandLine, version: Version, arch: Arch) -> tuple[Verdict, ...]:
+    """The same of a line alone."""
+    return line.derive((judge_words, version, arch), lambda: tuple(_judge(line, version, arch)))
+
+
+def _judge(line: CommandLine, version: Version, arch: Arch) -> Iterator[Verdict]:
     torn = {number for start, count in torn_options(line) for number in range(start, start + count)}
-    taken = [slip.span for reading in read_slips(line, version, arch) for slip in reading.slips]
+    taken = _Places(slip.span for reading in read_slips(line, version, arch) for slip in reading.slips)
     readings = dict(read_line(line, version, arch))
+    searches = _MOST_SEARCHES
     for number, option in enumerate(line.options):
-        if number in torn or not option.known or _is_left_alone(option) or _lies_in(option.span, taken):
+        if number in torn or not option.known or _is_left_alone(option) or option.span in taken:
             continue
-        yield _verdict(option, readings[option], version, arch)
+        verdict = _verdict(option, readings[option], version, arch)
+        if verdict.flaw == "unknown" and searches:
+            searches -= 1
+            cure, is_sure = _cure(option.text, version, arch)
+            if cure is not None:
+                verdict = verdict._replace(flaw="misspelt" if is_sure else "near", cure=cure)
+            elif version < OLDEST_TABLED:
+                verdict = verdict._replace(flaw="")
+        yield verdict
 
 
 def _is_left_alone(option: Option) -> bool:
@@ -106,8 +120,18 @@ def _is_left_alone(option: Option) -> bool:
     return bool(_ODD.search(text) or _FILE.match(option.name) or misspelt_dom0_mem(text))
 
 
-def _lies_in(span: Span, others: list[Span]) -> bool:
-    return any(other.source is span.source and other.start <= span.start < other.end for other in others)
+class _Places:
+    """Spans of files, asked whether a span begins in one of them."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted((id(span.source), span.start, span.end) for span in spans)
+
+    def __contains__(self, span: Span) -> bool:
+        at = bisect_right(self._spans, (id(span.source), span.start, len(span.source.text) + 1))
+        if not at:
+            return False
+        source, _, end = self._spans[at - 1]
+        return source == id(span.source) and span.start < end
 
 
 def _verdict(option: Option, reading: Reading, version: Version, arch: Arch) -> Verdict:
@@ -132,7 +156,7 @@ def _is_superseded(option: BootOption, version: Version, arch: Arch) -> bool:
 
 
 def _unknown(verdict: Verdict, version: Version, arch: Arch) -> Verdict:
-    option, name = verdict.option, verdict.reading.name
+    name = verdict.reading.name
     base = re.split(r"[\[({<]", name, maxsplit=1)[0]
     known = OPTIONS.get(name) or OPTIONS.get(base)
     if known is not None and known.arch != "ia64":
@@ -142,14 +166,9 @@ def _unknown(verdict: Verdict, version: Version, arch: Arch) -> Verdict:
             return verdict._replace(flaw="gone", known=known)
         if version < known.since:
             return verdict._replace(flaw="early" if version >= OLDEST_TABLED else "", known=known)
-    if name in _LINUX_TOO or is_linux(option):
+    if name in _LINUX_TOO or is_linux(verdict.option):
         return verdict._replace(flaw="linux")
-    if name in _PATCHED:
-        return verdict
-    cure, is_sure = _cure(option.text, version, arch)
-    if cure is not None:
-        return verdict._replace(flaw="misspelt" if is_sure else "near", cure=cure)
-    return verdict._replace(flaw="unknown" if version >= OLDEST_TABLED else "")
+    return verdict if name in _PATCHED else verdict._replace(flaw="unknown")
 
 
 def is_linux(option: Option) -> bool:
@@ -181,7 +200,8 @@ def _cure(text: str, version: Version, arch: Arch) -> tuple[str | None, bool]:
         return f"{prefix}{found}{equals}{value}", True
     if not equals:
         match = re.match(r"([A-Za-z0-9_.-]+)[:;,](.+)$", dashes)
-        if match and match[1] in names and OPTIONS[match[1]].kind != "boolean":
+        is_right = match and match[1] in names
+        if match and is_right and (OPTIONS[match[1]].kind != "boolean" or parse_bool(match[2]) is not None):
             return f"{match[1]}={match[2]}", True
     if body == "loglevel":
         return f"loglvl{equals}{value}", False

@@ -84,6 +84,8 @@ def _finding(verdict: Verdict, bad: BadValue, version: Version, xen: str) -> Fin
             fix = Fix.replace(at, bad.cure, f"Write '{bad.cure}'", safe=False)
     elif verdict.known is not None and (words := _choices(verdict, version)):
         cure = f" {name} takes {words}."
+    elif bad.why == "linux":
+        cure = " Take it away."
     effect, severity = _effect(verdict, bad, version)
     return Finding(at=at, message=f"{_why(name, bad, xen)} {effect}{cure}", fix=fix, severity=severity)
 
@@ -104,6 +106,8 @@ def _effect(verdict: Verdict, bad: BadValue, version: Version) -> tuple[str, Sev
         return "It says 'Could not find scheduler' and takes its default.", "error"
     if name == "console":
         return f"It says \"Bad console= option '{bad.text}'\" and writes nothing there.", "error"
+    if name in ("com1", "com2"):
+        return "It reads the speed at the front, if one stands there, and no more.", "warning"
     if bad.why == "number" and bad.kept is not None:
         told = " and calls the value invalid" if version >= TELLS_SINCE else " without a message"
         return f"It reads {bad.kept}{told}.", "warning"

@@ -59,7 +59,7 @@ def check(host: Host) -> Iterator[Finding]:
         entry = word.entry
         if word.option.name != "crashkernel" or entry is None or not word.option.value or entry.recovery:
             continue
-        if entry.dom0_system != "linux" or not entry.hypervisor.known or entry.hypervisor.get("crashkernel"):
+        if entry.dom0_system != "linux" or not entry.hypervisor.known or "crashkernel=" in entry.hypervisor.value:
             continue
         yield Finding(
             at=word.option.span,

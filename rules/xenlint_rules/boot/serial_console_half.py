@@ -54,7 +54,8 @@ EXAMPLES = (
 )
 
 _PORTS = {"com1": "ttyS0", "com2": "ttyS1", "dtuart": r"tty(?:AMA|S|PS|MSM|LP|SC|mxc)\d+"}
-_CONSOLES = re.compile(r"(?:vga|none|com[12][HL]?|dtuart|dbgp|ehci|xhci|pv|xen)(?:,|$)")
+_ONE = r"(?:vga|none|com[12][HL]?|dtuart|dbgp|ehci|xhci|pv|xen)"
+_CONSOLES = re.compile(rf"{_ONE}(?:,{_ONE})*$")
 
 
 def check(entry: BootEntry, context: Context) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from xenlint import Example, Finding, Fix, Host, Meta, Related, Span
 from xenlint.knowledge.linux_options import XEN_ONLY
-from xenlint.model.cmdline import Option
+from xenlint.model.cmdline import CommandLine, Option
 from xenlint.model.kernel_words import KernelWord, kernel_words
 
 META = Meta(
@@ -95,9 +95,13 @@ def _is_xens(option: Option) -> bool:
     return name in _NAMES
 
 
+def _last(line: CommandLine) -> dict[str, Option]:
+    return line.derive((_last,), lambda: {option.name: option for option in line.options})
+
+
 def _finding(word: KernelWord) -> Finding:
     option = word.option
-    own = word.entry.hypervisor.get(option.name) if word.entry else None
+    own = _last(word.entry.hypervisor).get(option.name) if word.entry else None
     lead = f"'{option.text}' is an option of Xen, on the line of dom0's kernel, which passes over it without a word."
     if own is not None and own.text == option.text:
         removal = _removal(option)
