@@ -27,10 +27,12 @@ def test_the_module_of_rules_needs_no_import_of_its_own() -> None:
 
 
 def test_lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_tree(str(tmp_path), {"etc/default/grub": 'GRUB_CMDLINE_XEN="x"\n', "xenlint.toml": 'xen-version = "4.14"\n'})
+    write_tree(
+        str(tmp_path), {"etc/default/grub": 'GRUB_CMDLINE_XEN="smt"\n', "xenlint.toml": 'xen-version = "4.14"\n'}
+    )
     monkeypatch.chdir(tmp_path)
     report = xenlint.lint(["."])
-    assert [(d.rule.code, d.path, d.span.text) for d in report.diagnostics] == [("XEN101", "etc/default/grub", "x")]
+    assert [(d.rule.code, d.path, d.span.text) for d in report.diagnostics] == [("XEN101", "etc/default/grub", "smt")]
     assert (report.summary.files, report.errors) == (1, [])
     assert xenlint.lint(["."], Settings(root=str(tmp_path), select=("XEN5",))).diagnostics == ()
     assert xenlint.lint(["nowhere"]).errors == ["nowhere: there is no such file or directory."]

@@ -7,7 +7,7 @@ from xenlint.engine.diagnostic import Diagnostic
 from xenlint.testing import Tree, fixed_tree, lint_tree
 
 GOOD, LESS = "dom0_mem=2G,max:2G", "dom0_mem=1G,max:1G"
-GUEST = {"etc/xen/web1.cfg": 'name = "web1"\nmemory = 512\ntype = "pvh"\nkernel = "/boot/vmlinuz"\n'}
+GUEST = {"etc/xen/web1.cfg": 'name = "web1"\nmemory = 512\nkernel = "/boot/vmlinuz"\n'}
 DEFAULT = "etc/default/grub"
 
 
