@@ -144,6 +144,8 @@ Memory Device
     + "menu=Boot Xen:load /netbsd-XEN3_DOM0.gz console=pc root=wd0a;multiboot /xen.gz dom0_mem=512M\n" * 16,
     "loader-conf": 'xen_kernel="/boot/xen"\nxen_cmdline="dom0_mem=2G dom0_max_vcpus=2 dom0=pvh console=vga"\n'
     + 'if_tap_load="YES"\n# comment\n' * 9,
+    "fstab": "# comment\nUUID=0a1b2c3d / ext4 defaults,noatime 0 1\n/dev/vg0/swap none swap sw 0 0\n" * 9,
+    "network": "auto br0\niface br0 inet static\n    address 192.0.2.2/24\n    bridge_ports eth0\n" * 9,
     "modprobe": "options zfs zfs_arc_max=1073741824 zfs_arc_min=268435456\n# comment\n" * 9,
     "xendomains": "# comment\nXENDOMAINS_SAVE=/var/lib/xen/save\nXENDOMAINS_RESTORE=true\n" * 9,
     "xencommons": "# comment\nTOOLSTACK=xl\nXENCONSOLED_TRACE=none\n" * 9,

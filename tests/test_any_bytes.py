@@ -100,6 +100,8 @@ OPENERS: dict[Kind, tuple[str, ...]] = {
     "dmidecode": ("Handle 0x1, DMI type 1\nA\n", "\t"),
     "os-release": ('A="', "A="),
     "inside-dom0": ("*-memory\n", "Mem: "),
+    "fstab": ("/dev/a ", "a b c "),
+    "network": ("iface a\n", "[a]\n", "a:\n ", "a: "),
     "modprobe": ("options a ", "options "),
     "xendomains": ("$(", "a=(", "${", "{ ", "XENDOMAINS_SAVE= a\n"),
     "xencommons": ("$(", "TOOLSTACK=", "'"),

@@ -51,6 +51,8 @@ SLOWEST: dict[Kind, tuple[Sample, ...]] = {
     "os-release": (Sample("A=b\n"), Sample(" ", "A="), Sample("A")),
     "inside-dom0": (Sample("*-memory\n"), Sample("a\n", "*-memory\n"), Sample(" ", "Mem: "), Sample("\t\n")),
     "netbsd-boot": (Sample("menu=a:b\n"), Sample("a;", "menu=a:"), Sample("a=b\n"), Sample("menu=a")),
+    "fstab": (Sample("/dev/a / ext4 a 0 1\n"), Sample("a "), Sample(" ")),
+    "network": (Sample("iface br0 inet static\n"), Sample("a: {"), Sample(" ", "a"), Sample("[a]\nName=br0\n")),
     "modprobe": (
         Sample("options a b=c\n"),
         Sample("b=c ", "options a "),

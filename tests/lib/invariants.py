@@ -45,6 +45,8 @@ PLACES: dict[Kind, str] = {
     "netbsd-boot": "boot.cfg",
     "loader-conf": "boot/loader.conf",
     "imagebuilder": "boot/imagebuilder",
+    "fstab": "etc/fstab",
+    "network": "etc/network/interfaces",
     "modprobe": "etc/modprobe.d/zfs.conf",
     "xendomains": "etc/default/xendomains",
     "xencommons": "etc/default/xencommons",

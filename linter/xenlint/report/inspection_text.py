@@ -44,6 +44,8 @@ NAMES: dict[Kind, str] = {
     "netbsd-boot": "a menu of NetBSD's boot loader",
     "loader-conf": "settings of FreeBSD's boot loader",
     "imagebuilder": "settings of ImageBuilder",
+    "fstab": "dom0's file systems",
+    "network": "dom0's network",
     "modprobe": "options of dom0's kernel modules",
     "xendomains": "settings of xendomains",
     "xencommons": "settings of Xen's services",

@@ -17,14 +17,14 @@ _ESCAPE = re.compile(r"\\([0-7]{3})")
 
 
 def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Document:
-    """One setting a line: `key` is the device, the value the place, `op` the type, and `scope` holds the options."""
+    """One setting a line: `key` is the device, the value the place, and `scope` holds the options; `op` is "="."""
     settings = [
         Setting(
             source,
             line.start("device"),
             line.end("place"),
             _ESCAPE.sub(lambda found: chr(int(found[1], 8)), line["device"]),
-            line["type"],
+            "=",
             plain(source, *line.span("place")),
             line["options"] or "",
         )

@@ -228,7 +228,8 @@ class Setting(NamedTuple):
 
     @property
     def key_span(self) -> Span:
-        return Span(self.source, self.start, self.start + len(self.key))
+        """Where the key is written; a reader that gives a setting a name of its own has it within the setting."""
+        return Span(self.source, self.start, min(self.start + len(self.key), self.end))
 
 
 class Command(NamedTuple):
