@@ -339,6 +339,13 @@ def test_what_dom0_mounts(line: str, disk: str, expected: list[str]) -> None:
     assert codes({**one(disk), "etc/fstab": f"# /etc/fstab of /dev/vg0\n{line}\n"}) == expected
 
 
+def test_a_mount_weighs_more_than_a_reader() -> None:
+    tree = two("phy:/dev/vg0/web,xvda,r", "phy:/dev/vg0/web,xvda,w")
+    findings = found({**tree, "etc/fstab": "/dev/vg0/web /srv ext4 defaults 0 2\n"})
+    assert [(d.rule.code, d.severity) for d in findings] == [("XEN610", "error")]
+    assert "at /srv by its fstab" in findings[0].message
+
+
 @pytest.mark.parametrize(
     ("target", "expected"),
     [

@@ -5,8 +5,8 @@ Where the number of a host's CPUs is known, looks for higher numbers in `cpus` a
 number 0.
 
 ## Why is this bad?
-xl drops such numbers without a word. Where none is left the guest cannot be built: `Hard affinity completely outside of
-domain's cpupool!`.
+xl drops such numbers without a word. Where none is left the guest is refused: `vcpu hard affinity map is empty` by xl,
+or `Hard affinity completely outside of domain's cpupool!` by libxl.
 
 ## References
 - [xl.cfg(5): cpus](https://xenbits.xen.org/docs/unstable/man/xl.cfg.5.html#cpus-CPULIST)

@@ -5,8 +5,8 @@ Reads `cpus` and `cpus_soft` as xl does: terms such as `3`, `0-3`, `all`, `node:
 again, between commas and without blanks. It also tells a list that takes out all it has put in, or begins with nothing.
 
 ## Why is this bad?
-xl says `Invalid pcpu range` and refuses to create the guest. With no CPU left it does not start either: `Hard affinity
-completely outside of domain's cpupool!`.
+xl says `Invalid pcpu range` and refuses to create the guest. With no CPU left it refuses it too: `vcpu hard affinity map
+is empty`.
 
 ## Fix safety
 Blanks are taken away, `;` becomes a comma and `..` a hyphen. That is safe.
@@ -96,7 +96,7 @@ def _nothing(text: String, mask: Numbers) -> Finding:
     right = f"all,{text.value}"
     return Finding(
         text.at(0, len(text.value)),
-        f"'{text.value}' only takes CPUs out, and xl begins with none: no CPU is left, and the domain cannot be built. "
+        f"'{text.value}' only takes CPUs out, and xl begins with none: no CPU is left, and xl refuses the domain. "
         f"Write '{right}'.",
         fix=Fix.replace(text.at(0, len(text.value)), right, f"Write '{right}'") if not text.pieces else None,
     )

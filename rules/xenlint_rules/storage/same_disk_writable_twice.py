@@ -97,7 +97,7 @@ def check(host: Host) -> Iterator[Finding]:
         for disk in held_disks(domain):
             found = [other for key in disk.keys for other in before.get(key, ())][:_COMPARED]
             mounted = [mount for key in disk.keys for mount in mounts.get(key, ())]
-            finding = _worst([_between(host, disk, other) for other in found]) or _mounted(disk, mounted)
+            finding = _worst([*(_between(host, disk, other) for other in found), _mounted(disk, mounted)])
             if finding is not None:
                 yield finding
             for key in disk.keys:
