@@ -2489,7 +2489,7 @@ RULES = (
         'An HVM guest has a read-only hard disk on the emulated controller',
         'xenlint_rules.storage.readonly_ide_disk',
         'Domain',
-        False,
+        True,
         'error',
         'high',
         ('storage', 'guest'),

@@ -5,8 +5,8 @@ Reads `cpus` and `cpus_soft` as xl does: terms such as `3`, `0-3`, `all`, `node:
 again, between commas and without blanks. It also tells a list that takes out all it has put in, or begins with nothing.
 
 ## Why is this bad?
-xl says `Invalid pcpu range` and refuses to create the guest. With no CPU left it refuses it too: `vcpu hard affinity map
-is empty`.
+xl says `Invalid pcpu range` and refuses to create the guest. With no CPU left it refuses it too: `vcpu hard affinity
+map is empty`.
 
 ## Fix safety
 Blanks are taken away, `;` becomes a comma and `..` a hyphen. That is safe.

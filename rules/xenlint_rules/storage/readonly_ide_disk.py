@@ -16,9 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Domain, Example, Finding, Meta
+from xenlint import Context, Domain, Example, Finding, Meta
 from xenlint.model.devices import vdev_of
-from xenlint.model.disk_repair import sound_disks
+from xenlint.model.disk_repair import judged_disks
 
 META = Meta(
     code="XEN618",
@@ -47,15 +47,22 @@ EXAMPLES = (
 )
 
 
-def check(domain: Domain) -> Iterator[Finding]:
+def check(domain: Domain, context: Context) -> Iterator[Finding]:
     model = domain.text("device_model_version")
     is_qemu_xen = model == "qemu-xen" or (domain.get("device_model_version") is None and domain.version >= (4, 3))
     if domain.guest != "hvm" or domain.is_xend or not is_qemu_xen:
         return
     is_ahci = domain.text("hdtype") == "ahci"
-    for disk in sound_disks(domain):
+    for disk in judged_disks(domain, context.host):
         access, vdev, part = disk.access, vdev_of(disk), disk.vdev
-        if disk.is_writable is not False or disk.is_cdrom or access is None or vdev is None or part is None:
+        if (
+            disk.problems
+            or disk.is_writable is not False
+            or disk.is_cdrom
+            or access is None
+            or vdev is None
+            or part is None
+        ):
             continue
         is_scsi = (part.value or "").startswith("sd")
         is_emulated = not is_scsi and bool(vdev.bus) and vdev.disk < (6 if is_ahci else 4)
