@@ -122,6 +122,7 @@ def test_in_quotes_and_on_several_lines() -> None:
         ("/srv/a.img,raw,xvda,rw", ["XEN601"], "file:/srv/a.img,xvda,w"),
         ("/srv/a.qcow2,qcow2,xvda,w", ["XEN601"], "tap:qcow2:/srv/a.qcow2,xvda,w"),
         ("phy:/dev/vg0/a,xvda,rw", ["XEN601"], "phy:/dev/vg0/a,xvda,w"),
+        ("phy:/dev/cdrom,hdc,cdrom", ["XEN601"], "phy:/dev/cdrom,hdc:cdrom,r"),
         ("phy:/dev/vg0/a,xvda,w!", [], None),
         ("phy:vg0/a,sda1,w", [], None),
         ("tap:aio:/srv/a.img,xvda,w", [], None),
@@ -290,7 +291,8 @@ def test_two_ways_to_start_one_guest() -> None:
     for other in ("web1-rescue", "web1-install", "install-web1", "web1.hvm"):
         assert codes(two(disk, disk, names=("web1", other))) == [], other
     assert codes(two(disk, disk, "web1", "web1-rescue", names=("web1", "web1-rescue"))) == ["XEN610"]
-    assert codes(two(disk, disk, names=("web1", "web10"))) == ["XEN610"]
+    for other in ("web10", "web1-2", "web1-copy", "web1-new", "web1-test"):
+        assert codes(two(disk, disk, names=("web1", other))) == ["XEN610"], other
     assert codes({"etc/xen/a.cfg": guest(disk), "etc/xen/b.cfg": guest(disk)}) == []
 
 

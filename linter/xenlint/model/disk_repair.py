@@ -228,6 +228,8 @@ def _meaning(word: str) -> str | None:
 def _for_xm(value: str) -> tuple[str, bool] | None:
     """xl's four fields, or xm's three without their prefix, as xm wants them."""
     fields = [field.strip() for field in value.split(",")]
+    if len(fields) == 3 and ":" in fields[0] and fields[2] == "cdrom" and re.fullmatch(_VDEV, fields[1]):
+        return f"{fields[0]},{fields[1]}:cdrom,r", True
     if not 2 <= len(fields) <= 4 or not fields[0].startswith("/"):
         return None
     target, rest = fields[0], fields[1:]

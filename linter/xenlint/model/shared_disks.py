@@ -14,8 +14,8 @@ from xenlint.syntax.disk import DiskSpec
 _PARTITION = re.compile(r"(/dev/(?:(?:sd|hd|vd|xvd)[a-z]+|(?:nvme[0-9]+n|mmcblk|loop|md|nbd)[0-9]+(?=p)))p?[0-9]+")
 _OF_NOBODY = re.compile(r"/dev/(?:null|zero|(?:cdrom|cdrw|dvd|dvdrw|sr|scd|fd)[0-9]*)")
 _WAYS = (
-    "alt|backup|boot|bootstrap|cd|cdrom|console|copy|debug|fallback|hvm|inst|install|installer|installation|iso|live|maint"
-    "|maintenance|new|old|orig|pv|pvgrub|pvh|pygrub|recover|recovery|rescue|serial|setup|single|test|tmp|uefi|bios|vnc"
+    "alt|bios|boot|bootstrap|cdrom|debug|fallback|hvm|inst|install|installer|installation|iso|live|maint|maintenance|old"
+    "|orig|pv|pvgrub|pvh|pygrub|recover|recovery|rescue|setup|single|uefi"
 )
 _LONGEST_NAME = 255
 _VARIANT = re.compile(rf"(?:[-_.](?:{_WAYS})[0-9]*)+\Z|\A(?:(?:{_WAYS})[-_.])+")
