@@ -89,7 +89,7 @@ SPICE = ("type = 'hvm'", "spice = 1")
         (("spicetls_port = 5931", "spicepasswd = 'Zoe4'"), [], False),
         (("spiceport = 5930",), ["spice = 1"], False),
         (("spiceport = 5930", "spicedisable_ticketing = 0", "spicepasswd = ''"), ["spicepasswd = ''"], False),
-        (("spiceport = 0", "spicepasswd = 'Zoe4'"), ["spiceport = 0"], False),
+        (("spiceport = 0", "spicepasswd = 'Zoe4'"), [], False),
         (("spicepasswd = 'Zoe4'",), ["spice = 1"], False),
         ((), ["spice = 1", "spice = 1"], False),
     ],

@@ -146,7 +146,7 @@ def test_a_part_of_a_vif_that_xl_misreads(text: str, at: str, cured: str) -> Non
     tree = vifs(text)
     report = lint_tree(tree, ("XEN504",))
     [finding] = report.diagnostics
-    assert finding.severity == "error"
+    assert finding.severity == ("error" if at else "warning")  # xl only grumbles about a part without text
     assert finding.span.text == at
     fixed = fixed_tree(tree, report)
     assert fixed["etc/xen/a.cfg"] == vifs(cured)["etc/xen/a.cfg"].encode()

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from xenlint.model.devices import Screen, Written
 from xenlint.model.domain import Domain
-from xenlint.syntax.xl_values import number_of
 
 _EVERYWHERE = ("0.0.0.0", "::", "[::]", "*", "0")
 
@@ -43,7 +42,6 @@ class Spice(NamedTuple):
     host: str | None
     is_open: bool
     """Anybody may connect without a password."""
-    has_port: bool
     password: str | None
 
 
@@ -51,8 +49,5 @@ def spice_of(domain: Domain) -> Spice | None:
     """None where there is no such server, or where the file does not tell."""
     if domain.guest != "hvm" or domain.is_xend or not domain.number("spice") or not domain.is_known:
         return None
-    ports = [domain.value(key) for key in ("spiceport", "spicetls_port")]
-    has_port = any(value is not None and number_of(value) != 0 for value in ports)
-    return Spice(
-        domain.text("spicehost"), bool(domain.number("spicedisable_ticketing")), has_port, domain.text("spicepasswd")
-    )
+    is_open = bool(domain.number("spicedisable_ticketing"))
+    return Spice(domain.text("spicehost"), is_open, domain.text("spicepasswd"))

@@ -119,7 +119,7 @@ def _of_word(part: Part, problem: Problem, known: tuple[str, ...]) -> Slip | Non
         comma = part.text.value.rfind(",", 0, part.start)
         if comma < 0:
             return None
-        return Slip(problem.span, problem.message, "", (part.text.at(comma, part.end),), "", True)
+        return Slip(problem.span, problem.message, "", (part.text.at(comma, part.end),), "", True, True)
     if found and found[1] in known and found[1] not in ("trusted", "untrusted"):
         key, value, is_safe = found[1], found[2], True
     elif _MAC.match(text):

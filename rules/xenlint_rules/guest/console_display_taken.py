@@ -118,9 +118,12 @@ def _in_two_places(domain: Domain) -> Iterator[Finding]:
         if listen and display and ":" in listen.value and as_number(display, 0) and screen.is_on is not False:
             plain = listen.value.rpartition(":")[0] if listen.value.count(":") == 1 else ""
             advice = f"Write 'vnclisten = \"{plain}\"'." if plain else "Take the display out of one of them."
+            says = "vncdisplay set, vnclisten contains display"
+            if not screen.is_vfb:
+                says = "Display specified both in vnclisten and vncdisplay"
             yield Finding(
                 listen.span,
-                f"The display of {domain.label} stands here and in 'vncdisplay': xl refuses the guest, 'Display "
-                f"specified both in vnclisten and vncdisplay'. {advice}",
+                f"The display of {domain.label} stands here and in 'vncdisplay': xl refuses the guest, '{says}'. "
+                f"{advice}",
                 related=(Related(display.span, "the display"),),
             )

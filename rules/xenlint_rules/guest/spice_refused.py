@@ -52,9 +52,9 @@ def check(domain: Domain) -> Iterator[Finding]:
     spice, setting = spice_of(domain), domain.get("spice")
     if spice is None or setting is None:
         return
-    if not spice.has_port:
+    if domain.get("spiceport") is None and domain.get("spicetls_port") is None:  # a port of 0 is told as such
         yield Finding(
-            domain.get("spiceport") or domain.get("spicetls_port") or setting,
+            setting,
             f"{domain.label} has a SPICE server without a port: xl refuses the guest, 'at least one of the spiceport "
             "or tls_port must be provided'. Write 'spiceport = 5930', or another port that is free.",
         )
