@@ -101,7 +101,7 @@ OPENERS: dict[Kind, tuple[str, ...]] = {
     "os-release": ('A="', "A="),
     "inside-dom0": ("*-memory\n", "Mem: "),
     "fstab": ("/dev/a ", "a b c "),
-    "network": ("iface a\n", "[a]\n", "a:\n ", "a: "),
+    "network": ("iface a inet b\n up ", "iface ", "\\\n"),
     "modprobe": ("options a ", "options "),
     "xendomains": ("$(", "a=(", "${", "{ ", "XENDOMAINS_SAVE= a\n"),
     "xencommons": ("$(", "TOOLSTACK=", "'"),

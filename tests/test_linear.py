@@ -50,6 +50,11 @@ SLOWEST: dict[Kind, tuple[Sample, ...]] = {
     "dmidecode": (Sample("\tA: b\n", "Handle 0x1, DMI type 1\nA\n"), Sample("A\n"), Sample(" ")),
     "os-release": (Sample("A=b\n"), Sample(" ", "A="), Sample("A")),
     "inside-dom0": (Sample("*-memory\n"), Sample("a\n", "*-memory\n"), Sample(" ", "Mem: "), Sample("\t\n")),
+    "network": (
+        Sample("a\\\n"),
+        Sample("ip link add a", "iface a b\n up "),
+        Sample("ovs-vsctl --a ", "iface a b\n up "),
+    ),
     "netbsd-boot": (Sample("menu=a:b\n"), Sample("a;", "menu=a:"), Sample("a=b\n"), Sample("menu=a")),
     "fstab": (Sample("/dev/a / ext4 a 0 1\n"), Sample("a "), Sample(" ")),
     "network": (Sample("iface br0 inet static\n"), Sample("a: {"), Sample(" ", "a"), Sample("[a]\nName=br0\n")),
@@ -69,6 +74,14 @@ OTHERS: dict[str, tuple[Callable[[Source], object], tuple[str, ...]]] = {
     "vif": (lambda source: parse_parts("vif", _string(source), (4, 17)), ("a=b,", ",", "a")),
     "pci": (lambda source: parse_parts("pci", _string(source), (4, 17)), ("0:", "a=b,", "0")),
     "xen-line": (lambda source: CommandLine(_string(source), source.span(0, 0), "xen").options, ("a ", "= ", " ")),
+    "netplan": (
+        lambda source: parse("network", source, "etc/netplan/a.yaml", (4, 17)),
+        ("bridges: {", "bridges: {a: {}, ", "a:\n", " a:", "bridges:\n  a:\n"),
+    ),
+    "keyfile": (
+        lambda source: parse("network", source, "etc/NetworkManager/system-connections/a", (4, 17)),
+        ("[a]\n", "[", "a=b\n", "a = ", "[connection]\ntype=bridge\n"),
+    ),
     "classify": (
         lambda source: classify("a", source.data, is_asked=True),
         ("title ", "{{", "@A", "\n[", "<%", "{%", "a=os.", "os."),

@@ -123,12 +123,15 @@ LINES: dict[Kind, tuple[str, ...]] = {
     "fstab": ("/dev/sda1 / ext4 defaults 0 1", "UUID=a / btrfs", "# a", "/dev/sda2 none swap sw 0 0", "a b", "a"),
     "network": (
         "auto br0",
-        "iface br0 inet static",
+        "iface br0 inet dhcp",
         "  bridge_ports eth0",
-        "[NetDev]",
-        "Name=br0",
-        "TYPE=Bridge",
-        "a:",
+        "iface br0 inet manual \\",
+        "up brctl addbr $IFACE",
+        "  up ip link add br0 type bridge",
+        "source /etc/network/x",
+        "  ovs_type OVSBridge",
+        "# a",
+        "up ovs-vsctl add-br a",
     ),
     "modprobe": ("options zfs zfs_arc_max=1", "options", "zfs", "a=b", "# a", "options zfs a b=c", "blacklist a"),
     "xendomains": (*_SHELL, "XENDOMAINS_SAVE=/a", "XENDOMAINS_RESTORE = true"),
@@ -242,7 +245,11 @@ INSIDE["os-release"] = ((("A=", "\n"), ('A="', '"\n')), ("a", "a ", "'", "\t"))
 INSIDE["inside-dom0"] = ((("*-memory\n", "size: 1\n"), ("Mem: ", "\n")), ("a\n", " ", "1,", "\t", "*-memory\n", "1."))
 INSIDE["xl-conf"] = INSIDE["domu-xl"]
 INSIDE["imagebuilder"] = INSIDE["xendomains"] = INSIDE["xencommons"] = INSIDE["grub-default"]
-INSIDE["fstab"] = INSIDE["network"] = ((("", "\n"),), ("a", " ", "\t", "=", "#", ":", "/dev/a / b\n"))
+INSIDE["fstab"] = ((("", "\n"),), ("a", " ", "\t", "=", "#", ":", "/dev/a / b\n"))
+INSIDE["network"] = (
+    (("iface br0 inet dhcp\n up ", "\n"), ("iface ", "\n"), ("source ", "\n")),
+    ("brctl addbr ", "ip link add ", "ovs-vsctl --a ", "\\\n", " ", "a", "-", "#", "$IFACE"),
+)
 INSIDE["modprobe"] = ((("options zfs ", "\n"),), ("a=", "a", " ", "=", "#", "-", "\t"))
 INSIDE["auto-backup"] = INSIDE["auto-broken-link"] = ((("", ""),), ("a", " ", "\n"))
 

@@ -29,7 +29,7 @@ def read(place: str, text: str) -> list[tuple[str, str]]:
     found = []
     for setting in document.settings:
         assert isinstance(setting.value, String)
-        found.append((setting.key, setting.value.value))
+        found.append((setting.scope, setting.value.value))
     return found
 
 

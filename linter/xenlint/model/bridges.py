@@ -54,9 +54,9 @@ def _bridges(host: Host) -> Bridges | None:
     for document in documents:
         for setting in document.settings:
             text = text_of(setting) or ""
-            if setting.key == "bridge":
+            if setting.scope == "bridge":
                 places.setdefault(text, setting.span)
-            elif setting.key == "interface":
+            elif setting.scope == "interface":
                 has_interface |= text != "lo"
             else:
                 is_certain = False

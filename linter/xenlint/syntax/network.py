@@ -1,9 +1,9 @@
 """Files that set up dom0's network, read for one thing: which bridges there are.
 
 ifupdown's `interfaces(5)`, `ifcfg-*` of Red Hat and SUSE, netplan, systemd-networkd, NetworkManager's keyfiles and
-netctl's profiles. Which of them a file is, its place tells. A setting `bridge` names a bridge; `switch` a bridge of
-Open vSwitch; `interface` an interface that is set up, whatever it is; `command` is something run there that may make
-bridges nobody sees.
+netctl's profiles. Which of them a file is, its place tells. Each setting is a name that stands there, key and value
+alike, and its `scope` says what it names: a `bridge`; a `switch`, which is a bridge of Open vSwitch; an `interface`
+that is set up, whatever it is; or a `command` that may make bridges nobody sees.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PLACE = re.compile(
 )
 
 _Found = Iterator[tuple[str, int, int]]
-"""Key and the place of the value; `_FILE_NAME` where the name of the file says it."""
+"""What is named, and where; `_FILE_NAME` where the name of the file says it."""
 
 _FILE_NAME = (-1, -1)
 _MOST_FLOWS = 20
@@ -46,12 +46,13 @@ def parse(source: Source, path: str, kind: Kind, version: object = None) -> Docu
     return Document(source, kind, path, tuple(settings))
 
 
-def _setting(source: Source, path: str, key: str, start: int, end: int) -> Setting:
+def _setting(source: Source, path: str, what: str, start: int, end: int) -> Setting:
     if (start, end) != _FILE_NAME:
-        return Setting(source, start, end, key, "=", plain(source, start, end))
+        value = plain(source, start, end)
+        return Setting(source, start, end, value.value, "=", value, what)
     name = path.rpartition("ifcfg-")[2]
     pieces = (Piece(len(name), source, 0, 0),) if name else ()
-    return Setting(source, 0, 0, key, "=", String(source, 0, 0, name, 0, pieces))
+    return Setting(source, 0, 0, "", "=", String(source, 0, 0, name, 0, pieces), what)
 
 
 # --- ifupdown ---------------------------------------------------------------------------------------------------------
