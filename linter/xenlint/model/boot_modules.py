@@ -12,6 +12,7 @@ from xenlint.syntax.tree import Command, Document, MenuEntry
 _MODULE_NAMES = frozenset({"module", "module2", "xen_module", "modulenounzip", "module$"})
 _LINUX_NAMES = frozenset({"linux", "linux16", "linuxefi", "initrd", "initrd16", "initrdefi"})
 _INITRD = ("initrd", "initramfs", "rd-", "booster-", "uinitrd")
+_LOOKED_AT = 16
 _MICROCODE = ("microcode", "ucode")
 
 
@@ -45,8 +46,8 @@ def xen_images(document: Document) -> Iterator[XenImages]:
             continue
         linux = tuple(
             command
-            for command in commands
-            if command.name in _LINUX_NAMES and command.words and not _is_apart(command, loader)
+            for command in [each for each in commands if each.name in _LINUX_NAMES and each.words][:_LOOKED_AT]
+            if not _is_apart(command, loader)
         )
         yield XenImages(document, entry, loader, modules, linux)
 

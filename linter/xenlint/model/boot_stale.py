@@ -6,12 +6,13 @@ between its two marks.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from xenlint.model.boot import BootEntry
 from xenlint.model.host import Host
-from xenlint.source import Spanned
+from xenlint.source import Span, Spanned
 from xenlint.syntax.tree import Document, String
 
 _SECTION = re.compile(r"^### BEGIN /etc/grub\.d/(\S+) ###", re.MULTILINE)
@@ -40,12 +41,12 @@ def stale_entries(host: Host) -> tuple[Stale, ...]:
 
 def lacks(entry: BootEntry, host: Host, name: str) -> bool:
     """Whether the generator would give this entry an option of this name, which it lacks now."""
-    if entry.generated:
-        return False
-    prefix = f"{name}="
-    return any(
-        stale.entry.at == entry.at and any(option.startswith(prefix) for option in stale.missing)
-        for stale in stale_entries(host)
+    return not entry.generated and entry.at in host.once(("lacking", name), lambda: _lacking(host, f"{name}="))
+
+
+def _lacking(host: Host, prefix: str) -> frozenset[Span]:
+    return frozenset(
+        stale.entry.at for stale in stale_entries(host) if any(option.startswith(prefix) for option in stale.missing)
     )
 
 
@@ -62,9 +63,10 @@ def _find(host: Host) -> Iterator[Stale]:
     if expected is None:
         return
     for document in generated:
-        sections = [(found.start(), found[1]) for found in _SECTION.finditer(document.source.text)]
+        sections = list(_SECTION.finditer(document.source.text))
+        starts = [section.start() for section in sections]
         for entry in host.all_boot_entries:
-            if entry.document is document and _is_by_generator(entry, sections):
+            if entry.document is document and _is_by_generator(entry, sections, starts):
                 words, origin = expected[entry.recovery]
                 yield from _compare(entry, words, origin)
 
@@ -97,10 +99,10 @@ def _words(value: String | None) -> list[str]:
     return value.value.split() if value is not None else []
 
 
-def _is_by_generator(entry: BootEntry, sections: list[tuple[int, str]]) -> bool:
-    before = [name for start, name in sections if start < entry.at.start]
+def _is_by_generator(entry: BootEntry, sections: list[re.Match[str]], starts: list[int]) -> bool:
     if sections:
-        return bool(before) and "linux_xen" in before[-1]
+        number = bisect_left(starts, entry.at.start)
+        return number > 0 and "linux_xen" in sections[number - 1][1]
     return "xen" in entry.title.lower()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from xenlint.syntax.shell import evaluate
+from xenlint.syntax.shell import evaluate, stages
 from xenlint.syntax.tree import Document, String
 
 if TYPE_CHECKING:
@@ -57,5 +57,7 @@ def variables(host: Host, group: list[Document]) -> Mapping[str, String]:
 def history(host: Host) -> Iterator[tuple[Document, Mapping[str, String], Mapping[str, String]]]:
     """Each file of the host's own with the variables before and after it."""
     group = main_group(host)
-    for number, document in enumerate(group):
-        yield document, variables(host, group[:number]), variables(host, group[: number + 1])
+    before: Mapping[str, String] = {}
+    for document, after in zip(group, stages([document.source for document in group]), strict=True):
+        yield document, before, after
+        before = after

@@ -6,7 +6,7 @@ branches and loops, and whatever only running a command would tell stays unknown
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from xenlint.source import Source
 from xenlint.syntax import shell_problems
@@ -33,6 +33,15 @@ def evaluate(sources: Sequence[Source]) -> dict[str, String]:
     an unknown piece. Where the shell would give up, reading goes on as if that place had been passed over.
     """
     return run(sources).variables.result()
+
+
+def stages(sources: Sequence[Source]) -> Iterator[dict[str, String]]:
+    """What the variables hold after each of these files, read one after another."""
+    script = Script(Variables())
+    for source in sources:
+        if not script.leaving:
+            script.read(source)
+        yield script.variables.result()
 
 
 def run(sources: Sequence[Source], *, is_first: bool = True) -> Script:

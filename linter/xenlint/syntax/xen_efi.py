@@ -21,6 +21,9 @@ from xenlint.syntax.tree import Document, Kind, MenuEntry, Problem, Setting
 _LINE = re.compile(r"[^\x00-\x1f\x7f]+")
 _SECTION = re.compile(r"\[([^\]]*)\]")
 _ITEM = re.compile(r"([^\s=\[]+)([ ]*=)[ ]*", re.ASCII)
+_FAR = 4096
+"""So far a line is looked at: thousands of items may stand in one, with TABs between them."""
+
 _BOOTS = ("kernel", "options")
 
 
@@ -94,7 +97,8 @@ class Items:
 def cut(setting: Setting) -> Span | None:
     """What stands on the setting's line behind the character that ends it for Xen: a TAB or `#`, and the rest."""
     text = setting.source.text
-    end = text.find("\n", setting.end)
-    end = len(text) if end < 0 else end
+    furthest = min(setting.end + _FAR, len(text))
+    end = text.find("\n", setting.end, furthest)
+    end = furthest if end < 0 else end
     rest = text[setting.end : end].rstrip()
     return Span(setting.source, setting.end, setting.end + len(rest)) if rest else None

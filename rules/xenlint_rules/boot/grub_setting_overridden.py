@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from xenlint import Document, Example, Finding, Host, Meta, Related, Setting, String
+from xenlint import Document, Example, Finding, Host, Meta, Related, Setting, Source, String
 from xenlint.model.mkconfig import FOR_XEN, groups, history
 
 META = Meta(
@@ -56,9 +56,10 @@ _BRANCH = re.compile(r"^[ \t]*(?:if|elif|else|fi|case|esac|for|while|done)\b", r
 
 
 def check(host: Host) -> Iterator[Finding]:
+    by_source = {document.source: document for document in host.documents}
     for document, before, after in history(host):
         for name in FOR_XEN:
-            yield from _between(host, name, document, before, after)
+            yield from _between(by_source, name, document, before, after)
     for group in groups(host.documents, host.reads_drop_ins):
         for document in group:
             for name in FOR_XEN:
@@ -66,12 +67,16 @@ def check(host: Host) -> Iterator[Finding]:
 
 
 def _between(
-    host: Host, name: str, document: Document, before: Mapping[str, String], after: Mapping[str, String]
+    by_source: Mapping[Source, Document],
+    name: str,
+    document: Document,
+    before: Mapping[str, String],
+    after: Mapping[str, String],
 ) -> Iterator[Finding]:
     old, new = before.get(name), after.get(name)
-    if old is None or new is None or not old.known or not new.known:
+    if old is None or new is None or old is new or not old.known or not new.known or old.source not in by_source:
         return
-    earlier = [s for d in host.documents if d.source is old.source for s in d.settings if s.key == name]
+    earlier = [setting for setting in by_source[old.source].settings if setting.key == name]
     later = [setting for setting in document.settings if setting.key == name]
     if earlier and later and (lost := _lost(old.value, new.value)):
         where = f"/{later[-1].source.path.rsplit('etc/', 1)[-1]}".replace("//", "/")

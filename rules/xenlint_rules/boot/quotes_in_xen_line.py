@@ -71,7 +71,7 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
     # what is wrong inside of dom0_mem's value, its own rule tells
     if not any(quotes.search(word.text) and not _is_dom0_mem(word) for word in words):
         return
-    for group in _groups(words, entry.hypervisor.options, quotes):
+    for group in _groups(entry.hypervisor.options, quotes):
         yield _finding(group, quotes, entry, context)
 
 
@@ -79,17 +79,18 @@ def _is_dom0_mem(word: Option) -> bool:
     return word.name == "dom0_mem"
 
 
-def _groups(quoted: list[Option], options: tuple[Option, ...], quotes: re.Pattern[str]) -> Iterator[tuple[Option, ...]]:
+def _groups(options: tuple[Option, ...], quotes: re.Pattern[str]) -> Iterator[tuple[Option, ...]]:
     """From each opening quote to the word with the closing one."""
     number = 0
     while number < len(options):
         word = options[number]
-        if word not in quoted:
+        if not word.known or not quotes.search(word.text):
             number += 1
             continue
         last = number
         if len(quotes.findall(word.text)) % 2:
-            last = next((n for n in range(number + 1, len(options)) if options[n] in quoted), number)
+            following = range(number + 1, len(options))
+            last = next((n for n in following if options[n].known and quotes.search(options[n].text)), number)
         group = options[number : last + 1]
         if not all(map(_is_dom0_mem, group)):
             yield group

@@ -102,8 +102,12 @@ def _name(character: str) -> str:
 
 
 def _cut_short(document: Document) -> Iterator[Finding]:
+    told = 0
     for setting in document.settings:
-        lost = cut(setting) if setting.key in _KEYS and setting.op == "=" else None
+        if setting.start < told or setting.key not in _KEYS or setting.op != "=":
+            continue
+        lost = cut(setting)
+        told = lost.end if lost else told
         if lost is None or lost.text[0] != "\t" or lost.text.lstrip().startswith("#"):
             continue
         tabs = tuple(

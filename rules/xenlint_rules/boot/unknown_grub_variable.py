@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from xenlint import Document, Example, Finding, Fix, Host, Meta, Related, Setting
+from xenlint import Example, Finding, Fix, Host, Meta, Related, Setting
 from xenlint.knowledge.entry import GrubVariable
 from xenlint.knowledge.grub_vars import MADE_UP, VARIABLES
 from xenlint.model.spelling import distance, nearest
@@ -63,17 +63,23 @@ _FOREIGN = frozenset(
 )  # fmt: skip
 """What distributions add, too close to other names to be left to the comparison."""
 
+_USE = re.compile(r"\$\{?(\w+)", re.ASCII)
+_JUDGED = 100
+"""Unknown names of one file that are looked at; no such file has as many."""
+
 
 def check(host: Host) -> Iterator[Finding]:
     documents = [document for document in host.documents if document.kind == "grub-default"]
-    used = "\n".join(document.source.text for document in documents)
+    known = VARIABLES.keys() | _FOREIGN
     for document in documents:
         settings = {setting.key: setting for setting in document.settings}
-        for setting in document.settings:
-            name = setting.key
-            if name in VARIABLES or name in _FOREIGN or not _is_for_grub(name) or _is_used(name, used):
-                continue
-            yield from _judge(setting, settings, document)
+        odd = [each for each in document.settings if each.key not in known and _is_for_grub(each.key)]
+        if not odd:
+            continue
+        used = {name for each in documents for name in _USE.findall(each.source.text)}
+        for setting in odd[:_JUDGED]:
+            if setting.key not in used:
+                yield from _judge(setting, settings)
 
 
 def _is_for_grub(name: str) -> bool:
@@ -81,11 +87,7 @@ def _is_for_grub(name: str) -> bool:
     return upper.startswith(("GRUB", "GURB", "GRBU", "XEN_OVER")) or ("XEN" in upper and "CMD" in upper)
 
 
-def _is_used(name: str, text: str) -> bool:
-    return re.search(rf"\$\{{?{re.escape(name)}\b", text) is not None
-
-
-def _judge(setting: Setting, settings: Mapping[str, Setting], document: Document) -> Iterator[Finding]:
+def _judge(setting: Setting, settings: Mapping[str, Setting]) -> Iterator[Finding]:
     name = setting.key
     meant, is_slip = _meant(name)
     is_for_xen = "XEN" in name.upper() and "CMD" in name.upper()

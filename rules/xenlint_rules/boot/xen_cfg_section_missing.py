@@ -51,6 +51,9 @@ EXAMPLES = (
     ),
 )
 
+_MANY = 200
+_SHOWN = 6
+
 
 def check(document: Document) -> Iterator[Finding]:
     items = Items(document.source)
@@ -73,7 +76,8 @@ def _missing(document: Document, value: String, wanted: str, sections: set[str])
     stops = 'stops with "No initial domain kernel specified"'
     stripped = wanted.rstrip()
     meant = stripped if stripped in sections else next((s for s in sections if s.lower() == wanted.lower()), None)
-    meant = meant or nearest(wanted, sections) or (next(iter(sections)) if len(sections) == 1 else None)
+    if meant is None and len(sections) < _MANY:
+        meant = nearest(wanted, sections) or (next(iter(sections)) if len(sections) == 1 else None)
     if f"[{wanted}]" in document.source.text:
         what = f"The section '[{wanted}]' names no kernel: Xen {stops}. Write 'kernel=' with dom0's kernel there"
     elif stripped in sections:
@@ -85,7 +89,7 @@ def _missing(document: Document, value: String, wanted: str, sections: set[str])
         what += f". Write 'default={meant}'" if "kernel=" not in what else f", or 'default={meant}'"
         fix = Fix.replace(value, meant, f"Write '{meant}'", safe=False)
     elif sections:
-        what += f". Write one of {', '.join(sorted(repr(section) for section in sections))}"
+        what += f". Write one of {', '.join(sorted(repr(section) for section in sections)[:_SHOWN])}"
     elif "kernel=" not in what:
         what += f". Write a section '[{wanted}]' with a 'kernel='"
     return Finding(value, f"{what}.", fix=fix)

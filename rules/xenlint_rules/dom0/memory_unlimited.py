@@ -122,11 +122,12 @@ def _has_lost(document: Document) -> bool:
 
 def _is_only_one_without(entry: BootEntry, host: Host) -> bool:
     """Whether other entries of its file have a limit: then this one was forgotten."""
-    return any(
-        limit_of(other, host).is_limited
-        for other in host.boot_entries
-        if other.document is entry.document and not other.recovery and not other.is_installer
-    )
+
+    def find() -> frozenset[str]:
+        normal = (other for other in host.boot_entries if not other.recovery and not other.is_installer)
+        return frozenset(other.document.source.path for other in normal if limit_of(other, host).is_limited)
+
+    return entry.document.source.path in host.once(("files with limited entries",), find)
 
 
 def _normal_is_limited(entry: BootEntry, host: Host) -> bool:
