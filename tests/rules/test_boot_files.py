@@ -750,3 +750,20 @@ def test_options_of_xen_in_an_entry_without_xen() -> None:
 def test_entries_for_linux_alone_are_nobodys_affair() -> None:
     assert said({**bls("quiet console=hvc0"), **mkconfig(GOOD)}) == []
     assert said(bls("quiet")) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "reads"), [("fedora 39", False), ("Red Hat 9", False), ("Debian 12", True), ("x", True)]
+)
+def test_the_distribution_may_be_told(told: str, reads: bool) -> None:
+    tree = {f"{DEFAULT}.d/xen.cfg": f'GRUB_CMDLINE_XEN="{GOOD}"\n', **GUEST}
+    report = lint_tree(tree, ("XEN127",), f'[hosts.alpha]\nroot = "."\ndistribution = "{told}"\n')
+    assert report.errors == []
+    assert [d.rule.code for d in report.diagnostics] == ([] if reads else ["XEN127"])
+
+
+@pytest.mark.parametrize("line", ['kernel="vmlinuz ro"', "kernel='vmlinuz' ro", 'ramdisk="initrd.img"'])
+def test_quotes_around_files(line: str) -> None:
+    tree = xen_cfg("[xen]", f"options={GOOD}", *([] if line.startswith("kernel") else ["kernel=vmlinuz"]), line)
+    (found,) = find(tree)
+    assert (found.rule.code, found.severity) == ("XEN113", "error")

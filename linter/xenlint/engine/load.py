@@ -74,7 +74,7 @@ def load(work: HostFiles) -> Loaded:
     autostart = _autostart(work.links, [document.path for document in documents])
     is_told = work.facts.version is not None
     places = [file.place for file in work.files] + [place for place, _ in work.links]
-    drop_ins = reads_drop_ins(places, documents)
+    drop_ins = reads_drop_ins(places, documents, facts.distribution)
     host = Host(work.name, tuple(documents), facts, version, origin, autostart, work.is_loose, is_told, drop_ins)
     files = {document.source.path: files[document.source.path] for document in documents}
     reported = frozenset(shown for shown, file in files.items() if _is_reported(file))

@@ -7,6 +7,7 @@ Debian's patch mkconfig-ubuntu-distributor and its kin).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from xenlint.model.toolstack import text_of
@@ -18,15 +19,25 @@ _OTHER_FILES = frozenset(
 ) | {"etc/gentoo-release", "etc/alpine-release"}
 
 
-def reads_drop_ins(places: Iterable[str], documents: Iterable[Document]) -> bool:
+_DEBIANS = frozenset(("debian", "devuan", "kali", "linuxmint", "mint", "pop", "proxmox", "raspbian", "ubuntu"))
+_OTHERS = frozenset(
+    ("almalinux", "alpine", "arch", "archlinux", "centos", "fedora", "gentoo", "mageia", "opensuse")
+) | {*("oracle", "oraclelinux", "qubes", "redhat", "rhel", "rocky", "sle", "sled", "sles", "suse", "void")}
+
+
+def reads_drop_ins(places: Iterable[str], documents: Iterable[Document], told: str | None = None) -> bool:
     """Whether the host's grub-mkconfig reads drop-ins, and its `sh` is dash; Debian's way where nothing tells.
 
-    `places` are paths on the host; of the documents, `/etc/os-release` says most.
+    `places` are paths on the host; of the documents, `/etc/os-release` says most, and then what was `told` of the host,
+    such as "debian 12".
     """
     releases = (document for document in documents if document.kind == "os-release")
     ids = (setting for release in releases for setting in release.settings if setting.key in ("ID", "ID_LIKE"))
     names = {name for setting in ids for name in (text_of(setting) or "").split()}
     if names:
         return bool(names & {"debian", "ubuntu"})
+    name = re.match(r"[a-z]*", (told or "").lower().replace("red hat", "redhat").lstrip())
+    if name is not None and name[0] in _DEBIANS | _OTHERS:
+        return name[0] in _DEBIANS
     found = set(places)
     return bool(found & _DEBIAN_FILES) or not found & _OTHER_FILES

@@ -67,17 +67,18 @@ def is_edited(stale: Stale) -> bool:
 def _finding(stale: Stale, host: Host) -> Finding:
     entry = stale.entry
     is_legacy = entry.document.kind == "grub-legacy"
-    source = "'# xenhopt='" if is_legacy else "/etc/default/grub"
+    source = "'# xenhopt='" if is_legacy else "GRUB_CMDLINE_XEN"
     run = "update-grub"
     if not is_legacy and not host.reads_drop_ins:
         name = "grub2-mkconfig" if "grub2" in entry.document.path or "/EFI/" in entry.document.path else "grub-mkconfig"
         run = f"{name} -o /{entry.document.path}"
     related = (Related(stale.origin, "this is what the generator reads"),)
     if not stale.missing:
+        them = "it" if len(stale.extra) == 1 else "them"
         return Finding(
             entry.hypervisor,
-            f"{_list(stale.extra)} in this entry {_stands(stale.extra)} nowhere in {source}: the next run of the "
-            "generator, with the next kernel for one, drops it. Write it in GRUB_CMDLINE_XEN, too.",
+            f"{_list(stale.extra)} in this entry {_stands(stale.extra)} nowhere in {source}: the next run of "
+            f"'{run}', with the next kernel for one, drops {them}. Write {them} in GRUB_CMDLINE_XEN, too.",
             related=related,
         )
     result = ""

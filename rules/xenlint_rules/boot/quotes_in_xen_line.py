@@ -2,7 +2,7 @@
 
 ## What it does
 Looks on Xen's line in `menu.lst`, `extlinux.conf` and its kin, Xen's own `xen.cfg` and NetBSD's `boot.cfg` for words in
-quotes; in every file for typographic quotes.
+quotes, in `xen.cfg` also around files; in every file for typographic quotes.
 
 ## Why is this bad?
 GRUB legacy, syslinux and Xen's EFI loader have no quotes, and neither has Xen: `"dom0_mem=2G` is the name of an option
@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xenlint import BootEntry, Context, Edit, Example, Finding, Fix, Meta, Span
+from xenlint import BootEntry, Document, Edit, Example, Finding, Fix, Host, Meta, Span, String
 from xenlint.model.advice import limit_of, xen_of
 from xenlint.model.cmdline import Option
 from xenlint.model.dom0_mem import show_limit
@@ -58,12 +58,38 @@ EXAMPLES = (
     ),
 )
 
+_FILES = frozenset({"chain", "dtb", "kernel", "ramdisk", "ucode", "xsm"})
 _UNQUOTED = frozenset({"grub-legacy", "syslinux", "xen-efi", "netbsd-boot"})
 _ANY = re.compile("[\"'“”„‟‘’‚‛«»]")
 _TYPOGRAPHIC = re.compile("[“”„‟‘’‚‛«»]")
 
 
-def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
+def check(host: Host) -> Iterator[Finding]:
+    for entry in host.boot_entries:
+        yield from _on_the_line(entry, host)
+    for document in host.documents:
+        if document.kind == "xen-efi":
+            yield from _around_files(document)
+
+
+def _around_files(document: Document) -> Iterator[Finding]:
+    """Quotes that become a part of a file's name, in `xen.cfg`."""
+    for setting in document.settings:
+        value = setting.value
+        if setting.key not in _FILES or not isinstance(value, String) or not _ANY.match(value.value):
+            continue
+        text = value.value.rstrip()
+        right = text[1:-1] if len(text) > 1 and _ANY.match(text[-1]) else text[1:]
+        file = text.partition(" ")[0]
+        yield Finding(
+            value,
+            f"Xen's loader knows no quotes: it looks for a file called '{file}', and the boot ends. Write "
+            f"'{setting.key}={right}'.",
+            fix=Fix.replace(value, right, "Take the quotes away"),
+        )
+
+
+def _on_the_line(entry: BootEntry, host: Host) -> Iterator[Finding]:
     quotes = _ANY if entry.document.kind in _UNQUOTED else _TYPOGRAPHIC
     if entry.generated and any("typographic" in problem.message for problem in entry.document.problems):
         return
@@ -72,7 +98,7 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
     if not any(quotes.search(word.text) and not _is_dom0_mem(word) for word in words):
         return
     for group in _groups(entry.hypervisor.options, quotes):
-        yield _finding(group, quotes, entry, context)
+        yield _finding(group, quotes, entry, host)
 
 
 def _is_dom0_mem(word: Option) -> bool:
@@ -97,7 +123,7 @@ def _groups(options: tuple[Option, ...], quotes: re.Pattern[str]) -> Iterator[tu
         number = last + 1
 
 
-def _finding(group: tuple[Option, ...], quotes: re.Pattern[str], entry: BootEntry, context: Context) -> Finding:
+def _finding(group: tuple[Option, ...], quotes: re.Pattern[str], entry: BootEntry, host: Host) -> Finding:
     first, last = group[0].span, group[-1].span
     at = Span(first.source, first.start, last.end) if first.source is last.source and last.end > first.start else first
     right = " ".join(quotes.sub("", word.text) for word in group)
@@ -107,10 +133,10 @@ def _finding(group: tuple[Option, ...], quotes: re.Pattern[str], entry: BootEntr
         if at.text == " ".join(w.text for w in group)
     )
     name = next((word.text for word in group if quotes.search(word.text) and not _is_dom0_mem(word)), group[0].text)
-    xen = xen_of(entry, context.host)
+    xen = xen_of(entry, host)
     result = f"{xen} reads '{name}', which it does not know, and passes over it"
     if "dom0_mem" in at.text:
-        result += f"; dom0 gets {show_limit(limit_of(entry, context.host), entry.arch)}"
+        result += f"; dom0 gets {show_limit(limit_of(entry, host), entry.arch)}"
     return Finding(
         at,
         f"Nothing takes these quotes away, they are a part of the words: {result}. Write '{right}'.",

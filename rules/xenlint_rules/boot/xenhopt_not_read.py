@@ -55,9 +55,7 @@ EXAMPLES = (
     ),
 )
 
-_LINE = re.compile(
-    r"^([ \t]{0,40})(#{0,9})([ \t]{0,40})(xen[hk]opt)([ \t]{0,9})=([ \t]{0,9})(\S.*)$", re.MULTILINE
-)
+_LINE = re.compile(r"^([ \t]{0,40})(#{0,9})([ \t]{0,40})(xen[hk]opt)([ \t]{0,9})=([ \t]{0,9})(\S.*)$", re.MULTILINE)
 _START, _END = "\n## ## Start Default Options ##", "\n## ## End Default Options ##"
 
 
