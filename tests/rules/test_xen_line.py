@@ -47,7 +47,7 @@ def of(xen: str, version: str = "4.17") -> list[tuple[str, str, str]]:
         "no-bootscrub no-hap no-mmcfg no-numa no-mce nmi=ignore max_cstate=0 nosmp",
         "crashkernel=256M,below=4G iommu=verbose iommu=no-intremap,required",
         "crashkernel=1G-4G:192M,4G-:384M spec-ctrl=ssbd spec-ctrl=verw=no-pv,gds-mit=yes xpti=dom0=false,domu=true",
-        "cpufreq=xen:performance,verbose",
+        "cpufreq=xen:performance",
         "cpufreq=xen:ondemand",
         "sched=credit sched_credit_tslice_ms=5 sched_ratelimit_us=0",
         "sched=null sched_ratelimit_us=100 vpmu=bts,arch watchdog=force watchdog_timeout=30",
@@ -57,6 +57,7 @@ def of(xen: str, version: str = "4.17") -> list[tuple[str, str, str]]:
         "conring_size=64K conswitch=ax numa=off mem=4G availmem=8G extra_guest_irqs=64,512 reboot=acpi,cold",
         "smt=off smt=0 loglvl=all loglvl=all",
         "com1=115200,8n1 gdb=com1 console=vga",
+        "max_cstate=off ucode=no-scan no-ucode no-cet font=8x8",
         "xsm=flask flask=enforcing argo=1,mac-permissive=0 x2apic=0 bootscrub=idle",
     ],
 )
@@ -99,6 +100,11 @@ def test_right_lines(line: str) -> None:
         ("maxcpus=4x", "XEN141", "warning", "4x", "reads 4"),
         ("gnttab_max_frames=64M", "XEN141", "error", "64M", "Write 'gnttab_max_frames=64'"),
         ("gnttab=max-ver=1", "XEN141", "error", "max-ver=1", "Write 'gnttab=max-ver:1'"),
+        ("numa=no", "XEN141", "error", "no", "Write 'numa=off'"),
+        ("tsc=foo", "XEN141", "error", "foo", "tsc takes unstable, skewed"),
+        ("loglvl=infos", "XEN141", "error", "infos", "Write 'loglvl=info'"),
+        ("spec-ctrl=on", "XEN141", "error", "on", "does not know 'on' as a value of spec-ctrl"),
+        ("sched_ratelimit_us=50", "XEN141", "error", "50", "Write 'sched_ratelimit_us=100'"),
         ("conring_size=64KB", "XEN141", "warning", "64KB", "Write 'conring_size=64K'"),
         ("sched=credit sched_credit_tslice_ms=5000", "XEN141", "error", "5000", "Write 'sched_credit_tslice_ms=1000'"),
         ("ucode=auto", "XEN141", "error", "auto", "ucode takes N, scan"),
@@ -384,6 +390,8 @@ def test_arm() -> None:
         return [(each.rule.code, each.severity, each.span.text) for each in find(tree)]
 
     assert board("dom0_mem=1G") == []
+    own = {"boot/xen.cfg": "[xen]\noptions=dom0_mem=1G loglvl=all\nkernel=Image ro console=ttyAMA0\n"}
+    assert [(each.rule.code, each.span.text) for each in find(own)] == [("XEN153", "console=ttyAMA0")]
     assert board("dom0_mem=1G,max:1G") == [("XEN160", "warning", "1G,max:1G")]
     assert board("dom0_mem=max:1G") == [("XEN160", "warning", "max:1G")]
     assert board("loglvl=all") == [("XEN161", "note", "console=dtuart loglvl=all")]

@@ -42,10 +42,10 @@ _LISTS = frozenset(
 ) | {"ucode", "vpmu", "xpti"}
 _SINGLE = frozenset(
     {"apic", "apic_verbosity", "bootscrub", "clocksource", "console_timestamps", "core_parking", "credit2_runqueue"}
-) | {"flask", "font", "ioapic_ack", "irq_vector_map", "low_crashinfo", "nmi", "sched", "sched-gran", "smap", "smep"}
-_SINGLE |= {"watchdog", "x2apic-mode", "xsm"}
+) | {"flask", "ioapic_ack", "irq_vector_map", "low_crashinfo", "nmi", "sched", "sched-gran", "smap", "smep"}
+_SINGLE |= {"mce_verbosity", "tsc", "watchdog", "x2apic-mode", "xsm"}
 _EXTRA_WORDS: dict[str, tuple[str, ...]] = {"clocksource": ("tsc",), "sched": ("idle",), "xpti": ("default",)}
-_LIMITS = {"sched_credit_tslice_ms": (1, 1000), "sched_ratelimit_us": (0, 500000)}
+_LIMITS = {"sched_credit_tslice_ms": (1, 1000), "sched_ratelimit_us": (100, 500000)}
 _LEVELS = ("none", "error", "warning", "info", "debug", "all")
 _GOVERNORS = ("powersave", "performance", "ondemand", "userspace")
 _REBOOT = "nwcaekPptx"
@@ -60,7 +60,6 @@ _VGA = re.compile(
     r"(?:,?keep)?$"
 )
 _COM = re.compile(r"(?:auto|[0-9]*)(?:/[0-9]+)?(?:,.*)?$")
-_MAX_CSTATE = re.compile(r"[0-9]+(?:,[0-9]*)?$|unlimited$")
 _NUMBER_AND_MORE = re.compile(r"-?(?:0[xX][0-9a-fA-F]+|[0-9]+)")
 
 
@@ -78,7 +77,7 @@ def find_bad_value(reading: Reading, version: Version, arch: Arch = "x86") -> Ba
         return _boolean(reading, version)
     if reading.reader in ("integer", "size"):
         return _number(reading, version)
-    if reading.complaint or (reading.reader == "custom" and value == "no" and option.name not in _LISTS):
+    if reading.complaint:
         return None
     return _by_name(option, value, version, arch)
 
@@ -94,7 +93,7 @@ def _by_name(option: BootOption, value: str, version: Version, arch: Arch) -> Ba
             return None
         return _item(value, 0, option, version)
     if name in ("loglvl", "guest_loglvl"):
-        return _first(_levels(value))
+        return _first(_levels(value, version))
     if name in ("com1", "com2"):
         is_bad = "=" not in value and not _COM.match(value)
         return _serial(value) if is_bad else None
@@ -107,8 +106,9 @@ def _by_name(option: BootOption, value: str, version: Version, arch: Arch) -> Ba
         return _cpufreq(value, option, version)
     if name == "crashkernel":
         return None if value[0] in "0123456789<" else BadValue(0, len(value), value, "word", "256M")
-    if name == "max_cstate":
-        return None if _MAX_CSTATE.match(value) else BadValue(0, len(value), value, "number")
+    if name == "numa" and not value.startswith(("on", "off", "fake=", "noacpi")):
+        truth = parse_bool(value)
+        return BadValue(0, len(value), value, "word", None if truth is None else "on" if truth else "off")
     if option.kind == "integer" and option.custom and not _INTEGER.match(value):
         match = _NUMBER_AND_MORE.match(value)
         return BadValue(0, len(value), value, "number", match.group() if match else None)
@@ -155,7 +155,8 @@ def _number(reading: Reading, version: Version) -> BadValue | None:
     if reading.rest and (version >= TELLS_SINCE or reading.rest[0].isalpha() or stored == 0):
         digits = value[: whole - len(reading.rest)]
         return BadValue(0, whole, value, "number", digits or None, kept=stored)
-    if limits is not None and stored is not None and not limits[0] <= stored <= limits[1]:
+    is_off = reading.name == "sched_ratelimit_us" and stored == 0
+    if limits is not None and stored is not None and not (is_off or limits[0] <= stored <= limits[1]):
         return BadValue(0, whole, value, "range", str(limits[1] if stored > limits[1] else limits[0]))
     return None
 
@@ -205,7 +206,7 @@ def _item(text: str, at: int, option: BootOption, version: Version) -> BadValue 
 def _is_word(text: str, word: str, name: str) -> bool:
     """Whether a part of a value is this word of the table."""
     if word == "BOOL":
-        return parse_bool(text) is not None
+        return parse_bool(text) is not None and not (name == "spec-ctrl" and parse_bool(text))
     if word == "INT":
         return _INTEGER.match(text) is not None
     base, sign, kind = word.partition("=")
@@ -215,7 +216,7 @@ def _is_word(text: str, word: str, name: str) -> bool:
             return text.startswith(f"{base}:")
         if text == word:
             return True
-        return name == "iommu" and _is_switch(text, word)
+        return name in ("iommu", "ucode") and _is_switch(text, word)
     if kind == "BOOL":
         return _is_switch(text, base) or (name == "spec-ctrl" and _is_split_switch(text, base))
     if kind == "INT":
@@ -278,11 +279,11 @@ def _console(value: str, option: BootOption, version: Version) -> Iterator[BadVa
         at = end + 1
 
 
-def _levels(value: str) -> Iterator[BadValue]:
-    """A level is read as far as it goes: `infos` counts, `verbose` does not."""
+def _levels(value: str, version: Version) -> Iterator[BadValue]:
+    """Two levels at most. Up to 4.9 what stands behind one does not matter; later it is invalid."""
     at = 0
     for part in value.split("/", 1):
-        if not part.startswith(_LEVELS):
+        if part not in _LEVELS and (version >= TELLS_SINCE or not part.startswith(_LEVELS)):
             yield BadValue(at, at + len(part), part, "word", _nearest_word(part, list(_LEVELS), "") if part else None)
         at += len(part) + 1
 

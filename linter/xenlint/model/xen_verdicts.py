@@ -138,7 +138,7 @@ def _verdict(option: Option, reading: Reading, version: Version, arch: Arch) -> 
     verdict = Verdict(option, reading, known=reading.option)
     if reading.option is None:
         return _unknown(verdict, version, arch)
-    bad = find_bad_value(reading, version, arch)
+    bad = None if option.text.startswith("no-") else find_bad_value(reading, version, arch)
     if bad is not None:
         return verdict._replace(flaw="linux" if bad.why == "linux" and option.name == "console" else "value", bad=bad)
     if reading.lost:

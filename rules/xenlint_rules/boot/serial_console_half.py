@@ -98,7 +98,9 @@ def _dom0(entry: BootEntry, console: Option | None, named: list[str]) -> Iterato
     line, own = entry.hypervisor, entry.kernel.all("console")
     if any((option.value or "").startswith(("hvc", "xvc")) for option in own):
         return
-    taken = [port for port in _PORTS if port in named or (console is None and port != "com2" and line.get(port))]
+    if console is None:
+        named = ["dtuart"] if entry.arch == "arm" else ["com1"] if line.get("com1") else []  # Xen's own default
+    taken = [port for port in _PORTS if port in named]
     for port in taken:
         for option in own:
             if re.match(rf"{_PORTS[port]}(?:,|$)", option.value or ""):
