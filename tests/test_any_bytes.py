@@ -100,6 +100,7 @@ OPENERS: dict[Kind, tuple[str, ...]] = {
     "dmidecode": ("Handle 0x1, DMI type 1\nA\n", "\t"),
     "os-release": ('A="', "A="),
     "inside-dom0": ("*-memory\n", "Mem: "),
+    "bls-entry": ("options a ", "linux "),
     "fstab": ("/dev/a ", "a b c "),
     "network": ("iface a inet b\n up ", "iface ", "\\\n"),
     "modprobe": ("options a ", "options "),

@@ -46,6 +46,7 @@ PLACES: dict[Kind, str] = {
     "loader-conf": "boot/loader.conf",
     "imagebuilder": "boot/imagebuilder",
     "fstab": "etc/fstab",
+    "bls-entry": "boot/loader/entries/debian.conf",
     "network": "etc/network/interfaces",
     "modprobe": "etc/modprobe.d/zfs.conf",
     "xendomains": "etc/default/xendomains",

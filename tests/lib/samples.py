@@ -120,6 +120,7 @@ LINES: dict[Kind, tuple[str, ...]] = {
     "netbsd-boot": _NETBSD,
     "loader-conf": _LOADER,
     "imagebuilder": (*_SHELL, *_IMAGEBUILDER),
+    "bls-entry": ("title Debian", "linux /vmlinuz", "options root=/dev/sda1 ro dom0_mem=2G", "efi /xen.efi", "a"),
     "fstab": ("/dev/sda1 / ext4 defaults 0 1", "UUID=a / btrfs", "# a", "/dev/sda2 none swap sw 0 0", "a b", "a"),
     "network": (
         "auto br0",
@@ -245,6 +246,7 @@ INSIDE["os-release"] = ((("A=", "\n"), ('A="', '"\n')), ("a", "a ", "'", "\t"))
 INSIDE["inside-dom0"] = ((("*-memory\n", "size: 1\n"), ("Mem: ", "\n")), ("a\n", " ", "1,", "\t", "*-memory\n", "1."))
 INSIDE["xl-conf"] = INSIDE["domu-xl"]
 INSIDE["imagebuilder"] = INSIDE["xendomains"] = INSIDE["xencommons"] = INSIDE["grub-default"]
+INSIDE["bls-entry"] = ((("options ", "\n"), ("linux ", "\n")), ("a", " ", "a=b ", "\t", "#", "$x "))
 INSIDE["fstab"] = ((("", "\n"),), ("a", " ", "\t", "=", "#", ":", "/dev/a / b\n"))
 INSIDE["network"] = (
     (("iface br0 inet dhcp\n up ", "\n"), ("iface ", "\n"), ("source ", "\n")),

@@ -178,9 +178,10 @@ def more_words(source: Source, name: str, value_start: int, words: Sequence[Word
 def lost_option(source: Source, name: str, value_start: int, first: int, last: Word) -> Problem:
     """`NAME=a=1 b=2`; the words from `first` to `last` are lost."""
     cure = _joined(source, value_start, last)
+    lost = quote(source.text[first : min(last.end, first + 99)])
     message = (
-        f"A value with blanks needs quotes: the shell makes {quote(source.text[first : min(last.end, first + 99)])} a variable "
-        f"of its own, which never reaches {name}. {_write(name, cure)}"
+        f"A value with blanks needs quotes: the shell makes {lost} a variable of its own, which never reaches {name}. "
+        f"{_write(name, cure)}"
     )
     return Problem(source, value_start, last.end, message, cure=cure)
 
