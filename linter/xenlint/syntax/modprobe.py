@@ -12,18 +12,19 @@ from xenlint.syntax.lines import plain
 from xenlint.syntax.tree import Document, Kind, Setting
 
 _LINE = re.compile(r"^[ \t]*options[ \t]+(?P<module>[\w-]+)[ \t]+(?P<rest>[^\n#]*)", re.M)
-_OPTION = re.compile(r"(?P<name>[\w-]+)=(?P<value>\S*)")
+_WORD = re.compile(r"\S+")
 
 
 def parse(source: Source, path: str, kind: Kind, version: object = None) -> Document:
     """Settings only; `op` is "="."""
     settings = []
     for line in _LINE.finditer(source.text):
-        for option in _OPTION.finditer(source.text, *line.span("rest")):
-            start, end = option.span("value")
-            text = source.text[start:end]
+        scope = line["module"].replace("_", "-")
+        for word in _WORD.finditer(source.text, *line.span("rest")):
+            name, equals, text = word[0].partition("=")
+            if not name or not equals:
+                continue
+            start, end = word.end() - len(text), word.end()
             inner = (start + 1, end - 1) if len(text) > 1 and text[0] == text[-1] == '"' else (start, end)
-            value = plain(source, *inner)
-            scope = line["module"].replace("_", "-")
-            settings.append(Setting(source, option.start(), end, option["name"], "=", value, scope))
+            settings.append(Setting(source, word.start(), end, name, "=", plain(source, *inner), scope))
     return Document(source, kind, path, tuple(settings))
