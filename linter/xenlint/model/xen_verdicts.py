@@ -57,6 +57,7 @@ class Verdict(NamedTuple):
 
 _ODD = re.compile(r"[^!-~]|[\"'`\\]")
 _FILE = re.compile(r"[(/]|.*\.(?:gz|cfg|efi|img|elf|bin)$")
+_KERNEL = re.compile(r"[-–—]*(?:[\w./-]*/)?vmlinu[xz]")
 _LEFT_BEHIND = frozenset({"dummy", "placeholder", "BOOT_IMAGE", "load_addr", "="})
 """Words that loaders and their manuals put before Xen's options, whose first word was once lost."""
 _PATCHED = frozenset(
@@ -100,6 +101,8 @@ def _judge(line: CommandLine, version: Version, arch: Arch) -> Iterator[Verdict]
     readings = dict(read_line(line, version, arch))
     searches = _MOST_SEARCHES
     for number, option in enumerate(line.options):
+        if _KERNEL.match(option.text):
+            return  # a bad separator of syslinux's has left it and what follows to Xen
         if number in torn or not option.known or _is_left_alone(option) or option.span in taken:
             continue
         verdict = _verdict(option, readings[option], version, arch)
