@@ -16,10 +16,10 @@ _LINE = re.compile(r"^[ \t]*([A-Za-z][\w-]{0,40})[ \t]+([^\n]*)", re.MULTILINE |
 
 
 def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Document:
-    """Settings only; `op` is " "."""
+    """Settings only; `op` is "="."""
     settings: list[Setting] = []
     for line in _LINE.finditer(source.text, len(BOM) if source.text.startswith(BOM) else 0):
         start, value = line.start(2), line[2].rstrip(" \t\r")
         end = start + len(value)
-        settings.append(Setting(source, line.start(1), end, line[1], " ", plain(source, start, end)))
+        settings.append(Setting(source, line.start(1), end, line[1], "=", plain(source, start, end)))
     return Document(source, kind, path, tuple(settings))
