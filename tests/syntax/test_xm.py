@@ -152,6 +152,8 @@ def test_value(text: str, value: Any) -> None:
         ("if 0:\n  global x\nx = 1", UNKNOWN),
         ("x = []\nx.extend([x for x in 'ab'])", "b"),
         ("x = i = []\ni.extend([i for i in 'ab'])", UNKNOWN),
+        ("x = 5\nif y: x = 5.0", UNKNOWN),
+        ("x = b = []\nif y == [b for b in z]: pass\nb += [1]", UNKNOWN),
         ("x = 1\nif y == [x for x in 'ab']: pass", UNKNOWN),
         ("x = 1\nfor i in [1, 2]:\n  if y: break\n  z = [x for x in 'ab']", UNKNOWN),
         ("x = repr(10L)", UNKNOWN),

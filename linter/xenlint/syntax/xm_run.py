@@ -181,10 +181,10 @@ class Script(Caller):
         old = self.unknown(target) if target.id in self.shaky else self.names.get(target.id, self.unknown(target))
         right = self.value(node.value)
         item: Value = Unknown(self.source, first, end)
+        if target.id in self.shared and not isinstance(old, (String, Number, Tuple)):
+            self.changed(target.id)
+            old = self.names.get(target.id, self.unknown(target))
         if isinstance(old, List) and not isinstance(old, Tuple):
-            if target.id in self.shared:
-                self.changed(target.id)
-                old = self.names.get(target.id, self.unknown(target))
             if isinstance(right, Tuple) and isinstance(node.op, ast.Add):
                 right = List(*right)  # a list takes anything that has items
             elif not isinstance(right, List):
@@ -379,4 +379,6 @@ def _forever() -> Iterator[None]:
 def _same(one: Value, other: Value) -> bool:
     if isinstance(one, String) and isinstance(other, String):
         return one.value == other.value and one.known and other.known
-    return isinstance(one, Number) and isinstance(other, Number) and one.value == other.value
+    if not isinstance(one, Number) or not isinstance(other, Number):
+        return False
+    return type(one.value) is type(other.value) and one.value == other.value
