@@ -345,6 +345,16 @@ def test_a_bridge_that_differs_from_all_others(odd: str, is_told: bool) -> None:
     assert [(d.span.text, d.severity) for d in found(tree, select=("XEN506",))] == ([(odd, "note")] if is_told else [])
 
 
+def test_a_bridge_that_differs_from_the_default() -> None:
+    tree = {**vifs("bridge=xebr0"), "etc/xen/xl.conf": 'vif.default.bridge="xenbr0"\n'}
+    assert [d.span.text for d in found(tree, select=("XEN506",))] == ["xebr0"]
+
+
+def test_an_interface_called_like_a_bridge_may_be_one() -> None:
+    tree = {**vifs("bridge=br1", "bridge=eth0"), "etc/network/interfaces": f"{BRIDGE}iface br1 inet manual\n"}
+    assert [d.span.text for d in found(tree, select=MISSING)] == ["eth0"]
+
+
 @pytest.mark.parametrize(
     ("head", "text", "is_told"),
     [
@@ -402,6 +412,8 @@ def test_an_interface_without_an_address_is_a_strict_matter() -> None:
         ("script=/etc/xen/scripts/vif-openvswich", "/etc/xen/scripts/vif-openvswitch"),
         ("script=/etc/xen/script/vif-bridge", "/etc/xen/scripts/vif-bridge"),
         ("script=network-bridge", "vif-bridge"),
+        ("script=/etc/xen/vif-bridge", "/etc/xen/scripts/vif-bridge"),
+        ("script=vif-bridge.sh", "vif-bridge"),
         ("script=vif-bridge", None),
         ("script=/etc/xen/scripts/vif-bridge", None),
         ("script=/usr/local/etc/xen/scripts/vif-bridge", None),

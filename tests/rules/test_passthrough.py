@@ -223,6 +223,8 @@ def test_domains_behind_devices(tree: dict[str, str], expected: list[tuple[str, 
 def test_loose_files_do_not_hold_all_domains() -> None:
     tree = {"vm/web.cfg": user("vif = [ 'backend=netdom' ]")["etc/xen/web.cfg"]}
     assert found(tree, "XEN791") == []
+    tree["vm/net.cfg"] = NET["etc/xen/net.cfg"].replace("netdom", "netdomm")
+    assert told(tree, "XEN791") == [("netdom", "warning")]
 
 
 @pytest.mark.parametrize(

@@ -19,14 +19,18 @@ _OTHERS = ("virbr", "docker", "lxcbr", "lxdbr", "podman", "cni", "br-", "vnet", 
 
 
 class Bridges(NamedTuple):
-    """The bridges that the host's files define, and where. `is_certain`: nothing there may make others unseen."""
+    """The bridges that the host's files define, and where. `is_certain`: nothing there may make others unseen. `likely`
+    are interfaces that are set up and called like bridges, though nothing there makes bridges of them."""
 
     places: Mapping[str, Span]
     is_certain: bool
+    likely: frozenset[str] = frozenset()
 
     def has(self, name: str) -> bool:
         """Whether the bridge is there, or what vif-bridge takes for it: `eth0` for `xenbr0` (tools/hotplug/Linux)."""
-        return name in self.places or (name.startswith("xenbr") and f"eth{name[5:]}" in self.places)
+        return (
+            name in self.places or name in self.likely or (name.startswith("xenbr") and f"eth{name[5:]}" in self.places)
+        )
 
 
 class Use(NamedTuple):
@@ -50,19 +54,21 @@ def _bridges(host: Host) -> Bridges | None:
     if not documents or host.is_loose:
         return None
     places: dict[str, Span] = {}
-    has_interface, is_certain = False, True
+    interfaces: set[str] = set()
+    is_certain = True
     for document in documents:
         for setting in document.settings:
             text = text_of(setting) or ""
             if setting.scope == "bridge":
                 places.setdefault(text, setting.span)
             elif setting.scope == "interface":
-                has_interface |= text != "lo"
+                interfaces.add(text)
             else:
                 is_certain = False
-    if not places and not (has_interface and any(d.path == "etc/network/interfaces" for d in documents)):
+    if not places and not (interfaces - {"lo"} and any(d.path == "etc/network/interfaces" for d in documents)):
         return None
-    return Bridges(places, is_certain and not _makes_bridges(host))
+    likely = frozenset(name for name in interfaces if "br" in name)
+    return Bridges(places, is_certain and not _makes_bridges(host), likely)
 
 
 def _makes_bridges(host: Host) -> bool:

@@ -10,8 +10,7 @@ it is a driver domain may not write what a backend has to, and the device never 
 
 ## References
 - [xl.cfg(5): driver_domain](https://xenbits.xen.org/docs/unstable/man/xl.cfg.5.html#driver_domain-BOOLEAN)
-- [xl-network-configuration(5):
-backend](https://xenbits.xen.org/docs/unstable/man/xl-network-configuration.5.html#backend)
+- [xl-network-configuration(5): backend](https://xenbits.xen.org/docs/unstable/man/xl-network-configuration.5.html#backend)
 """
 
 from __future__ import annotations
@@ -49,8 +48,9 @@ EXAMPLES = (
 
 def check(host: Host) -> Iterator[Finding]:
     from xenlint.model.driver_domains import uses_of
+    from xenlint.model.spelling import nearest
 
-    if host.is_loose or host.toolstack != "xl":
+    if not host.is_whole or host.toolstack != "xl":
         return
     by_name: dict[str, Domain] = {domain.name: domain for domain in host.domains if domain.name}
     if any(domain.name is None for domain in host.domains):
@@ -59,7 +59,8 @@ def check(host: Host) -> Iterator[Finding]:
     for use in uses_of(host):
         driver = by_name.get(use.name)
         if driver is None:
-            yield _missing(use.domain, use.name, use.span, by_name)
+            if not host.is_loose or nearest(use.name, by_name):  # loose files need not be all there are
+                yield _missing(use.domain, use.name, use.span, by_name)
         elif use.kind in ("vif", "disk") and use.name not in told and not driver.number("driver_domain"):
             if driver.get("driver_domain") is not None and driver.number("driver_domain") is None:
                 continue

@@ -2,7 +2,8 @@
 
 ## What it does
 Where a host's files do not show which bridges there are, it compares the guests with each other: a bridge that one
-guest alone names, and that differs by a letter too many, too few or swapped from one that at least three others name.
+guest alone names, and that differs by a letter too many, too few or swapped from one that at least two others name, or
+from `vif.default.bridge` of `xl.conf`.
 
 ## Why is this bad?
 If it is a slip, the hotplug script finds no such device and the guest does not start. It may well be another bridge,
@@ -42,11 +43,12 @@ EXAMPLES = (
     ),
 )
 
-_ENOUGH = 3
+_ENOUGH = 2
 
 
 def check(host: Host) -> Iterator[Finding]:
-    if not host.is_whole or len(host.domains) <= _ENOUGH:
+    default = host.xl_conf.get("vif.default.bridge") if host.xl_conf else None
+    if not host.is_whole or (len(host.domains) <= _ENOUGH and default is None):
         return
     users: dict[str, dict[int, Span]] = {}
     for number, domain in enumerate(host.domains):
@@ -54,20 +56,23 @@ def check(host: Host) -> Iterator[Finding]:
             part = vif.get("bridge")
             if part is not None and part.known and part.value:
                 users.setdefault(part.value, {}).setdefault(number, part.value_span)
-    usual = [bridge for bridge, places in users.items() if len(places) >= _ENOUGH]
+    from xenlint.model.toolstack import text_of
+
+    usual = {bridge: next(iter(places.values())) for bridge, places in users.items() if len(places) >= _ENOUGH}
+    if default is not None:
+        usual.setdefault(text_of(default) or "", default.value.span)
     lonely = [bridge for bridge, places in users.items() if len(places) == 1]
     if not usual or not lonely or _is_told(host):
         return
     for bridge in lonely:
         meant = next((other for other in usual if _is_slip(bridge, other)), None)
         if meant is not None:
-            first = next(iter(users[meant].values()))
             yield Finding(
                 next(iter(users[bridge].values())),
-                f"No other guest of this host joins '{bridge}', and {len(users[meant])} join '{meant}': if that is a "
-                f"slip, the hotplug script finds no such device and the guest does not start. Write 'bridge={meant}', "
-                "if it is meant.",
-                related=(Related(first, f"'{meant}' here"),),
+                f"No other guest of this host joins '{bridge}', and others join '{meant}': if that is a slip, the "
+                f"hotplug script finds no such device and the guest does not start. Write 'bridge={meant}', if it is "
+                "meant.",
+                related=(Related(usual[meant], f"'{meant}' here"),),
             )
 
 

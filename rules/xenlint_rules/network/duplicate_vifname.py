@@ -8,8 +8,7 @@ The hotplug script gives the interface this name and finds it taken: `An interfa
 guest that comes second is not started.
 
 ## References
-- [xl-network-configuration(5):
-vifname](https://xenbits.xen.org/docs/unstable/man/xl-network-configuration.5.html#vifname)
+- [xl-network-configuration(5): vifname](https://xenbits.xen.org/docs/unstable/man/xl-network-configuration.5.html#vifname)
 """
 
 from __future__ import annotations

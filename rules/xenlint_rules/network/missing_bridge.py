@@ -15,9 +15,8 @@ just made is destroyed.
 A name that is a slip of the keyboard away from a bridge of the host is corrected; look at it before you use it.
 
 ## References
-- [xl-network-configuration(5):
-bridge](https://xenbits.xen.org/docs/unstable/man/xl-network-configuration.5.html#bridge) - [xl.conf(5):
-vif.default.bridge](https://xenbits.xen.org/docs/unstable/man/xl.conf.5.html)
+- [xl-network-configuration(5): bridge](https://xenbits.xen.org/docs/unstable/man/xl-network-configuration.5.html#bridge)
+- [xl.conf(5): vif.default.bridge](https://xenbits.xen.org/docs/unstable/man/xl.conf.5.html)
 """
 
 from __future__ import annotations

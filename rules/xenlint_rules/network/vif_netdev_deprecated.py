@@ -10,8 +10,7 @@ Since Xen 4.3 it is called `gatewaydev`. xl still takes the old name, prints tha
 Both names mean the same, so the fix is safe.
 
 ## References
-- [xl-network-configuration(5):
-gatewaydev](https://xenbits.xen.org/docs/unstable/man/xl-network-configuration.5.html#gatewaydev)
+- [xl-network-configuration(5): gatewaydev](https://xenbits.xen.org/docs/unstable/man/xl-network-configuration.5.html#gatewaydev)
 """
 
 from __future__ import annotations

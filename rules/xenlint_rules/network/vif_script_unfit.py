@@ -13,8 +13,7 @@ down. `vif-route` makes a route for each address in `ip`, and without one nothin
 The name of Xen's own script is written; look at it before you use it.
 
 ## References
-- [xl-network-configuration(5):
-script](https://xenbits.xen.org/docs/unstable/man/xl-network-configuration.5.html#script)
+- [xl-network-configuration(5): script](https://xenbits.xen.org/docs/unstable/man/xl-network-configuration.5.html#script)
 """
 
 from __future__ import annotations
@@ -102,10 +101,13 @@ def _judge(script: str, at: Span) -> Iterator[Finding]:
             severity="error",
         )
         return
-    meant = name if name in _SCRIPTS else nearest(name.lower().replace("_", "-"), _SCRIPTS) or ""
+    plain = name.lower().replace("_", "-").removesuffix(".sh")
+    meant = name if name in _SCRIPTS else nearest(plain, _SCRIPTS) or ""
     if not meant:
         return
-    wrong = bool(slash) and directory != _DIRECTORY and nearest(directory, (_DIRECTORY,)) is not None
+    wrong = directory == "/etc/xen" or (
+        bool(slash) and directory != _DIRECTORY and nearest(directory, (_DIRECTORY,)) is not None
+    )
     if meant == name and not wrong:
         return
     written = f"{_DIRECTORY}/{meant}" if wrong or directory == _DIRECTORY else directory + slash + meant

@@ -8,8 +8,7 @@ emulated interface of an HVM guest has a second one in dom0, called the same wit
 The hotplug script cannot rename the interface: `ip link set ... name ...` fails, and the guest is not started.
 
 ## References
-- [xl-network-configuration(5):
-vifname](https://xenbits.xen.org/docs/unstable/man/xl-network-configuration.5.html#vifname)
+- [xl-network-configuration(5): vifname](https://xenbits.xen.org/docs/unstable/man/xl-network-configuration.5.html#vifname)
 """
 
 from __future__ import annotations
