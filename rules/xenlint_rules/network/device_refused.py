@@ -60,8 +60,8 @@ EXAMPLES = (
         at="vnclisen",
     ),
     Example(
-        bad={"etc/xen/tpm.cfg": "name = 'tpm'\nmemory = 512\nvtpm = [ 'backnd=vtpmmgr' ]\n"},
-        good={"etc/xen/tpm.cfg": "name = 'tpm'\nmemory = 512\nvtpm = [ 'backend=vtpmmgr' ]\n"},
+        bad={"etc/xen/tpm.cfg": "name = 'tpm'\nmemory = 512\nvtpm = [ 'backnd=0' ]\n"},
+        good={"etc/xen/tpm.cfg": "name = 'tpm'\nmemory = 512\nvtpm = [ 'backend=0' ]\n"},
         at="backnd",
     ),
 )

@@ -66,7 +66,7 @@ def check(host: Host) -> Iterator[Finding]:
                 same.append((address.text, domain, Related(address.span, "the same device")))
                 continue
             is_own = taken[1] is domain
-            who = "Another line of this guest" if is_own else taken[1].label
+            who = "Another item of this guest" if is_own else taken[1].label
             both = bool(taken[1].autostart and domain.autostart)
             outcome = "and both start with the host" if both and not is_own else "and a device can be given once"
             yield Finding(
