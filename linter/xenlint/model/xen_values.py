@@ -266,7 +266,7 @@ def _console(value: str, option: BootOption, version: Version) -> Iterator[BadVa
     for part in value.split(","):
         end = at + len(part)
         match = _CONSOLE.match(part)
-        if match is None and part:
+        if match is None and part and part != "/dev/null":  # an old way to write none
             if _LINUX_CONSOLE.match(part):
                 # what Linux writes behind its console's comma belongs to it
                 yield BadValue(at, len(value), value[at:], "linux")

@@ -59,7 +59,7 @@ _ADDS_UP = frozenset(
 _LAST_WINS = frozenset(
     {"bootscrub", "console_timestamps", "cpufreq", "crashkernel", "credit2_runqueue", "dom0_max_vcpus", "flask"}
 ) | {"gnttab_max_frames", "gnttab_max_maptrack_frames", "guest_loglvl", "loglvl", "low_crashinfo", "max_cstate"}
-_LAST_WINS |= {"sched-gran", "smap", "smep", "tsx", "vga", "watchdog_timeout", "xsm"}
+_LAST_WINS |= {"sched-gran", "smap", "smep", "tsx", "watchdog_timeout", "xsm"}
 _READERS = frozenset({"boolean", "integer", "size", "string"})
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Example, Finding, Meta
-from xenlint.model.advice import version_of
+from xenlint.model.advice import is_sized_by_toolstack, version_of
 from xenlint.model.xen_options import read_line
 
 META = Meta(
@@ -53,7 +53,7 @@ _MODES = {"permissive": "breaches of the policy are logged and allowed", "disabl
 
 
 def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
-    if entry.is_installer:
+    if entry.is_installer or is_sized_by_toolstack(entry):
         return
     for option, reading in read_line(entry.hypervisor, version_of(entry, context.host), entry.arch):
         if reading.option is None:
