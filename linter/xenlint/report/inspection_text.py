@@ -46,6 +46,7 @@ NAMES: dict[Kind, str] = {
     "imagebuilder": "settings of ImageBuilder",
     "fstab": "dom0's file systems",
     "network": "dom0's network",
+    "bls-entry": "an entry of the Boot Loader Specification",
     "modprobe": "options of dom0's kernel modules",
     "xendomains": "settings of xendomains",
     "xencommons": "settings of Xen's services",
