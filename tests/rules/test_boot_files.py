@@ -338,6 +338,7 @@ XEN0 = f"kernel /xen.gz {GOOD}"
         (entry(XEN2, f"linux {KERNEL}", f"initrd {INITRD}"), "XEN120", 3),
         (entry(XEN2, f"linux {KERNEL}", f"module2 {INITRD}"), "XEN120", 3),
         (legacy(XEN0, f"module {KERNEL}", f"initrd {INITRD}"), "XEN120", 4),
+        (legacy(XEN0, f"kernel {KERNEL}", f"initrd {INITRD}"), "XEN120", 3),
         (entry(XEN1, f"module2 {KERNEL}", f"module2 {INITRD}"), "XEN122", 3),
         (entry(XEN2, f"module {KERNEL}", f"module {INITRD}"), "XEN122", 3),
         (entry(XEN2, f"module2 {KERNEL}", f"module {INITRD}"), "XEN122", 4),
@@ -683,6 +684,7 @@ def labels(head: str, more: str = "") -> Tree:
         ({**mkconfig(GOOD), **generated(GOOD, default="0")}, "warning", 4),
         (labels("DEFAULT linux"), "warning", 1),
         (labels("DEFAULT xne"), "warning", 1),
+        (labels("DEFAULT menu.c32", "MENU DEFAULT\n"), "warning", 5),
         ({DEFAULT: f'GRUB_DEFAULT="Xen 4.17-amd64"\nGRUB_CMDLINE_XEN="{GOOD}"\n'}, "warning", 1),
         ({DEFAULT: f"GRUB_DEFAULT='Xen 4.1-amd64'\nGRUB_CMDLINE_XEN=\"{GOOD}\"\n"}, "warning", 1),
         (
@@ -716,7 +718,8 @@ def test_the_line_that_chooses_the_default() -> None:
         {"boot/grub/menu.lst": f"default 1\n{NATIVE}{LEGACY_XEN}"},
         labels("DEFAULT xen"),
         labels("DEFAULT menu.c32"),
-        labels("DEFAULT linux", "LABEL other\n  MENU DEFAULT\n  KERNEL x\n"),
+        labels("DEFAULT linux\nONTIMEOUT xen"),
+        labels("DEFAULT menu.c32", "LABEL other\n  KERNEL x\n"),
         labels("DEFAULT vesamenu.c32\nUI vesamenu.c32"),
         {DEFAULT: f'GRUB_DEFAULT=0\nGRUB_CMDLINE_XEN="{GOOD}"\n'},
         {DEFAULT: f'GRUB_DEFAULT=saved\nGRUB_CMDLINE_XEN="{GOOD}"\n'},
@@ -767,3 +770,14 @@ def test_quotes_around_files(line: str) -> None:
     tree = xen_cfg("[xen]", f"options={GOOD}", *([] if line.startswith("kernel") else ["kernel=vmlinuz"]), line)
     (found,) = find(tree)
     assert (found.rule.code, found.severity) == ("XEN113", "error")
+
+
+def test_a_file_of_syslinux_that_is_one_line() -> None:
+    line = f"DEFAULT mboot.c32 xen.gz {GOOD} {{0}} vmlinuz ro {{0}} initrd.img\n"
+    assert said({"boot/extlinux.conf": line.format("---")}) == []
+    assert said({"boot/extlinux.conf": line.format("--")}) == [("XEN118", "error", 1)] * 2
+
+
+def test_a_section_without_an_end() -> None:
+    tree = xen_cfg("[global]", "default=xen", "[xen", f"options={GOOD}", "kernel=vmlinuz ro")
+    assert said(tree) == [("XEN001", "error", 3)]

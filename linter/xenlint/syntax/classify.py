@@ -63,7 +63,7 @@ _GRUB_LEGACY_KERNEL = (
     rb"(?m)^[ \t]*(?:kernel\$?|chainloader|configfile|module\$?|root|rootnoverify)[ \t=]+(?:--\S+[ \t]+)*[/(+]"
 )
 _GRUB_DEFAULT_LINE = rb"(?m)^[ \t]*(export[ \t]+)?GRUB_[A-Z_]+[ \t]*\+?=|^#?[ \t]*GRUB_CMDLINE_"
-_SYSLINUX_LINE = rb"(?mi)^[ \t]*(label|append|com32)[ \t]"
+_SYSLINUX_LINE = rb"(?mi)^[ \t]*(label|append|com32|default)[ \t]"
 _SYSLINUX_MBOOT = rb"(?i)mboot\.c32"
 _SXP_LINE = (
     rb"(?m)^[ \t]*#?\([A-Za-z][A-Za-z0-9_-]*[ \t),=]"

@@ -23,7 +23,7 @@ from collections.abc import Iterator, Mapping
 from xenlint import BootEntry, Document, Example, Finding, Host, Meta, Related, Setting, Severity, String
 from xenlint.model.grub_default import default_entries, is_named
 from xenlint.model.loaders import base_name, is_part, last_text
-from xenlint.syntax.tree import MenuEntry
+from xenlint.syntax.tree import Command, MenuEntry
 
 META = Meta(
     code="XEN111",
@@ -165,18 +165,26 @@ def _end(document: Document, number: int) -> int:
 def _syslinux(document: Document, entries: list[BootEntry], host: Host) -> Iterator[Finding]:
     setting = next((setting for setting in reversed(document.settings) if setting.key == "default"), None)
     keys = {each.key for each in document.settings}
-    if setting is None or not isinstance(setting.value, String) or keys & {"ontimeout", "ui", "include"}:
+    if setting is None or not isinstance(setting.value, String) or keys & {"ontimeout", "include"}:
+        return
+    xen = next(entry for entry in entries if not entry.recovery)
+    marked = [(entry, command) for entry in document.menu for command in entry.commands if _is_mark(command)]
+    if marked:
+        entry, command = marked[-1]
+        yield Finding(
+            command,
+            f"The label '{entry.title}' is the menu's default, and starts no Xen. Write 'MENU DEFAULT' in the label "
+            f"'{xen.title}'.",
+            (Related(xen.at, "this starts Xen"),),
+            severity=_severity(entries, host),
+        )
         return
     words = setting.value.value.split()
-    if len(words) != 1 or base_name(words[0]).endswith(".c32"):
+    if len(words) != 1 or base_name(words[0]).endswith(".c32") or "ui" in keys:
         return
     labels = [entry.title for entry in document.menu if entry.title]
     if words[0] not in labels and ("." in words[0] or "/" in words[0]):
         return
-    commands = (command for entry in document.menu for command in entry.commands if command.words)
-    if any(command.name == "menu" and command.words[0].value.lower() == "default" for command in commands):
-        return
-    xen = next(entry for entry in entries if not entry.recovery)
     what = f"The label '{words[0]}' starts no Xen" if words[0] in labels else f"No label is called '{words[0]}'"
     yield Finding(
         setting,
@@ -184,6 +192,10 @@ def _syslinux(document: Document, entries: list[BootEntry], host: Host) -> Itera
         (Related(xen.at, "this starts Xen"),),
         severity=_severity(entries, host),
     )
+
+
+def _is_mark(command: Command) -> bool:
+    return command.name == "menu" and bool(command.words) and command.words[0].value.lower() == "default"
 
 
 _JUDGES = {"grub-cfg": _grub_cfg, "grub-legacy": _grub_legacy, "syslinux": _syslinux}

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from xenlint import Document, Example, Finding, Fix, Meta, Span
 from xenlint.model.boot_modules import XenImages, xen_images
+from xenlint.model.loaders import base_name, file_of
 from xenlint.syntax.tree import Command
 
 META = Meta(
@@ -53,6 +54,8 @@ EXAMPLES = (
 
 
 def check(document: Document) -> Iterator[Finding]:
+    if document.kind == "grub-legacy":
+        yield from _second_kernel(document)
     for images in xen_images(document):
         kernels = [command for command in images.linux if command.name.startswith("linux")]
         if kernels:
@@ -60,6 +63,21 @@ def check(document: Document) -> Iterator[Finding]:
             continue
         for command in images.linux:
             yield _initrd(command, images)
+
+
+def _second_kernel(document: Document) -> Iterator[Finding]:
+    """GRUB legacy boots the last `kernel` of an entry."""
+    for entry in document.menu:
+        kernels = [command for command in entry.commands if command.name == "kernel" and command.words]
+        if len(kernels) < 2 or not base_name(file_of(kernels[0])).startswith("xen"):
+            continue
+        last = kernels[-1]
+        if "vmlinu" in base_name(file_of(last)):
+            yield Finding(
+                last,
+                f"This second 'kernel' replaces Xen, and the machine boots without it. Dom0's kernel is a module of "
+                f"Xen's: write 'module {file_of(last)} …' here, and 'module' for the initial RAM disk.",
+            )
 
 
 def _kernel(command: Command, images: XenImages) -> Finding:

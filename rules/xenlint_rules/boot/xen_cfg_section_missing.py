@@ -64,7 +64,7 @@ def check(document: Document) -> Iterator[Finding]:
         yield from _outside(document, sections)
         return
     wanted = chosen.value.value
-    if items.get(wanted, "kernel") or items.get("global", "chain") or items.get(wanted, "chain"):
+    if document.problems or items.get(wanted, "kernel") or items.get("global", "chain") or items.get(wanted, "chain"):
         return
     is_there = f"[{wanted}]" in document.source.text
     if any(setting.scope in (wanted, "global") for setting in kernels) and is_there:
