@@ -107,6 +107,7 @@ def test_every_entry_has_dom0_mem(tree: Tree) -> None:
         ('GRUB_CMDLINE_XEN="{}"\r', "XEN004", 'GRUB_CMDLINE_XEN="{}"'),
         ('GRUB_CMDLINE_XEN="{}', "XEN001", None),
         ('$GRUB_CMDLINE_XEN="{}"', "XEN001", None),
+        ('GRUB_CMDLINE_XEN="loglvl=all dom0_mem=2G,max:2G”', "XEN001", None),
     ],
 )
 @pytest.mark.parametrize("path", [DEFAULT, "etc/default/grub.d/xen.cfg"])

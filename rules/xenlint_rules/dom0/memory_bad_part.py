@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xenlint import BootEntry, Context, Example, Finding, Fix, Meta
+from xenlint import BootEntry, Context, Example, Finding, Fix, Meta, Span
 from xenlint.model.advice import version_of
 from xenlint.model.dom0_effect import effect_of, slip_fix
 from xenlint.model.dom0_slips import Reason, read_slips
@@ -84,8 +84,8 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
         if not slips:
             continue
         slip = slips[0]
-        if slip.reason == "quotes" and _ends_quotes(entry):
-            continue  # these began at another option: told of the line as a whole
+        if slip.reason == "quotes" and (_ends_quotes(entry) or _is_in_problem(slip.span, entry)):
+            continue  # these began at another option, or the shell stumbles over them: told of the line as a whole
         why = "This dom0_mem has no value." if slip.text.startswith("dom0_mem") else _WHY[slip.reason].format(slip.text)
         effect = effect_of(reading, entry, host)
         cure = f"Write 'dom0_mem={reading.cured}'." if reading.cured else "Write it as in 'dom0_mem=2G,max:2G'."
@@ -98,6 +98,11 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
 def _ends_quotes(entry: BootEntry) -> bool:
     others = (option.text for option in entry.hypervisor.options if option.name != "dom0_mem")
     return any((text.count('"') + text.count("'")) % 2 for text in others)
+
+
+def _is_in_problem(span: Span, entry: BootEntry) -> bool:
+    problems = entry.document.problems if span.source is entry.document.source else ()
+    return any(problem.start <= span.start < problem.end for problem in problems)
 
 
 def _with_variables(entry: BootEntry) -> Iterator[Finding]:
