@@ -41,7 +41,8 @@ SURELY_NOT_KIB = 65536
 """A number without unit below this would give dom0 less than 64 MiB: it was not meant in KiB."""
 
 _ANY_CASE = re.IGNORECASE | re.ASCII
-_KEYWORD = re.compile(r"(min|max)(?:imum)?[:=.;-]{0,2}", _ANY_CASE)
+_KEYWORD = re.compile(r"(min|max)(?:imum)?(?:[:=][:=.;]?|[.;-][:=.;-]?)?", _ANY_CASE)
+"""Behind a colon or an equals sign a `-` belongs to the amount: `max:-1G` is all but 1 GiB."""
 _AMOUNT = re.compile(r"(-?)(\d+)([bkmgt]?)(\+\d{1,2}%)?", _ANY_CASE)
 _HEX = re.compile(r"-?0x[0-9a-f]+[kmgt]?", _ANY_CASE)
 _PERCENT = re.compile(r"-?(\d+)%", re.ASCII)

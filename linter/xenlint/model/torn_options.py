@@ -1,4 +1,4 @@
-"""Options of Xen's line that a blank tears apart: `dom0_mem = 2G` is three words to Xen."""
+"""Options of Xen's line that a blank tears apart: `dom0_mem = 2G` is three words to Xen, and `dom0_mem 2G` is two."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _taken(words: tuple[Option, ...], number: int) -> int:
     if option.value is None:
         if following[0] == "=":
             return len(following) + 1 if len(following) > 1 else 1
-        return 2 if following[0].startswith("=") else 1
+        return 2 if following[0].startswith("=") or _is_value_of(option.name, following[0]) else 1
     return 2 if option.value == "" and _is_value_of(option.name, following[0]) else 1
 
 

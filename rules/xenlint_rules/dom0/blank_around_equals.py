@@ -1,15 +1,15 @@
 """A blank stands around the equals sign of an option of Xen's line.
 
 ## What it does
-Looks on Xen's line for `dom0_mem = 2G`, `dom0_mem =2G` and `dom0_mem= 2G`, and for the same with any other option that
-takes a value.
+Looks on Xen's line for `dom0_mem = 2G`, `dom0_mem =2G`, `dom0_mem= 2G` and `dom0_mem 2G`, and for the same with any
+other option that takes a value.
 
 ## Why is this bad?
 Xen splits its line at blanks and nowhere else. It sees an option without a value and one or two words that it does not
 know, and passes over all of them: the option keeps its default. `dom0_mem = 2G` gives dom0 all of the memory.
 
 ## Fix safety
-The fix takes the blanks away; nothing else could have been meant.
+The fix takes the blanks away, or puts `=` in place of one; nothing else could have been meant.
 
 ## References
 - [xen-command-line](https://xenbits.xen.org/docs/unstable/misc/xen-command-line.html)
@@ -62,13 +62,14 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
 
 def _finding(words: tuple[Option, ...], entry: BootEntry, host: Host) -> Finding:
     first, last = words[0], words[-1]
-    right = "".join(word.text for word in words)
+    has_equals = any("=" in word.text for word in words)
+    right = ("" if has_equals else "=").join(word.text for word in words)
     written = " ".join(word.text for word in words)
     at, fix = first.span, None
     if first.span.source is last.span.source and first.span.start < last.span.end:
         at = Span(first.span.source, first.span.start, last.span.end)
         if at.text.split() == written.split():
-            fix = Fix.replace(at, right, "Take the blanks away")
+            fix = Fix.replace(at, right, "Take the blanks away" if has_equals else "Write '=' for the blank")
     number = "three" if len(words) > 2 else "two"
     result = f"'{first.name}' gets no value"
     if first.name == "dom0_mem":
