@@ -594,7 +594,7 @@ RULES = (
         'medium',
         ('boot',),
         (None, None),
-        ('grub-cfg', 'grub-legacy', 'syslinux', 'grub-default'),
+        ('grub-cfg', 'grub-legacy', 'netbsd-boot', 'syslinux', 'grub-default'),
         (),
         False,
         '',

@@ -65,6 +65,8 @@ def codes(tree: Tree, select: tuple[str, ...] = ALL, config: str = "") -> list[s
         ("Dom0_mem=2G", "XEN106", "Dom0_mem=", "dom0_mem=2G"),
         ("dom0_mem:512M", "XEN106", "dom0_mem:", "dom0_mem=512M"),
         ("--dom0_mem=2G", "XEN106", "--dom0_mem=", "dom0_mem=2G"),
+        ("xen.dom0_mem=2G", "XEN106", "xen.dom0_mem=", "dom0_mem=2G"),
+        ("mem_dom0=2G", "XEN106", "mem_dom0=", "dom0_mem=2G"),
         ("dom0_mem_max=2G", "XEN106", "dom0_mem_max=", "dom0_mem=max:2G"),
         ("dom0_mem=2G,max=2G", "XEN107", "max=2G", "dom0_mem=2G,max:2G"),
         ("dom0_mem=2G,max2G", "XEN107", "max2G", "dom0_mem=2G,max:2G"),
@@ -128,6 +130,17 @@ def test_one_mistake_is_one_finding_and_its_fix_cures_it(options: str, code: str
 )
 def test_nothing_to_say(options: str) -> None:
     assert codes(menu(options), SPELLING) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("GRUB_CMDLINE_XEN='dom0_mem=2G,max:2G\"\n", "XEN001"),
+        ('GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G"\r\n', "XEN004"),
+    ],
+)
+def test_what_the_shell_misreads_is_told_of_the_line(text: str, code: str) -> None:
+    assert codes({"etc/default/grub": text}, ("XEN001", "XEN004", *SPELLING)) == [code]
 
 
 def test_two_mistakes_in_one_value_are_two_findings() -> None:
@@ -360,7 +373,8 @@ def test_without_max_in_numbers() -> None:
         ("dom0_mem=100000", "xen-4.17.gz", "vmlinuz-6.1", "error"),
         ("dom0_mem=2G,max:0", "xen-4.17.gz", "vmlinuz-6.1", "error"),
         ("dom0_mem=256M", "xen-4.17.gz", "vmlinuz-6.1", "warning"),
-        ("dom0_mem=max:400M", "xen-4.17.gz", "vmlinuz-6.1", None),  # without the RAM nobody knows
+        ("dom0_mem=max:400M", "xen-4.17.gz", "vmlinuz-6.1", "warning"),  # however much RAM there is
+        ("dom0_mem=max:-400M", "xen-4.17.gz", "vmlinuz-6.1", None),  # without the RAM nobody knows
         ("dom0_mem=512M", "xen-4.17.gz", "vmlinuz-6.1", None),
         ("dom0_mem=min:420M,max:420M,420M", "xen-4.8.gz", "vmlinuz-4.9", None),
         ("dom0_mem=512", "xen-4.17.gz", "vmlinuz-6.1", None),

@@ -34,6 +34,10 @@ class Amount(NamedTuple):
         return self.size_bytes >> 12
 
     @property
+    def depends_on_ram(self) -> bool:
+        return self.negative or bool(self.percent)
+
+    @property
     def is_given(self) -> bool:
         """Zero counts as not given."""
         return bool(self.pages or self.percent or self.negative)

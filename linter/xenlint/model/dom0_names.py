@@ -34,6 +34,6 @@ def misspelt_dom0_mem(text: str) -> Misspelling | None:
     if slot is not None and equals:
         # `dom0-min-mem` is a setting of xend's, and a floor for its ballooning rather than a `min:`.
         return Misspelling(match.end(), "dom0_mem=max:" if "max" in bare else None)
-    if bare in (_RIGHT, "dom0memory") or (distance(bare, _RIGHT) == 1 and not _FOREIGN.match(bare)):
+    if bare in (_RIGHT, "dom0memory", "memdom0", "xendom0mem") or (distance(bare, _RIGHT) == 1 and not _FOREIGN.match(bare)):
         return Misspelling(match.end(), f"dom0_mem{equals}")
     return None

@@ -31,7 +31,7 @@ def read_entries(document: Document) -> list[BootEntry]:
 
 
 def _netbsd(document: Document) -> Iterator[BootEntry]:
-    default = _default_number(document)
+    default = default_number(document)
     for number, entry in enumerate(document.menu):
         xen = next((command for command in entry.commands if command.name == "multiboot" and command.words), None)
         if xen is None:
@@ -54,7 +54,7 @@ def _netbsd(document: Document) -> Iterator[BootEntry]:
         )
 
 
-def _default_number(document: Document) -> int:
+def default_number(document: Document) -> int:
     """The default entry counted from 0; the loader takes the nearest one there is."""
     wanted = 0
     for setting in document.settings:

@@ -1,8 +1,8 @@
 """The default entry of a boot menu does not start Xen.
 
 ## What it does
-Looks at what `default` chooses in `grub.cfg`, `menu.lst` and the files of syslinux where the menu has entries for Xen,
-and at `GRUB_DEFAULT`: a title that no entry has, one of the form that grub-mkconfig wrote before GRUB 2.00
+Looks at what `default` chooses in `grub.cfg`, `menu.lst`, NetBSD's `boot.cfg` and the files of syslinux where the menu
+has entries for Xen (the first entry, where `menu.lst` or `boot.cfg` chooses none), and at `GRUB_DEFAULT`: a title that no entry has, one of the form that grub-mkconfig wrote before GRUB 2.00
 (`Xen 4.1-amd64`), a title inside of a submenu without the submenu's, or 0 where Debian's `XEN_OVERRIDE_GRUB_DEFAULT`
 is switched off. Where only the running machine knows the choice (`saved`), nothing is said.
 
@@ -23,6 +23,7 @@ from collections.abc import Iterator, Mapping
 from xenlint import BootEntry, Document, Example, Finding, Host, Meta, Related, Setting, Severity, String
 from xenlint.model.grub_default import default_entries, is_named
 from xenlint.model.loaders import base_name, is_part, last_text
+from xenlint.model.loaders_bsd import default_number
 from xenlint.syntax.tree import Command, MenuEntry
 
 META = Meta(
@@ -32,7 +33,7 @@ META = Meta(
     severity="warning",
     confidence="medium",
     tags=("boot",),
-    kinds=("grub-cfg", "grub-legacy", "syslinux", "grub-default"),
+    kinds=("grub-cfg", "grub-legacy", "netbsd-boot", "syslinux", "grub-default"),
 )
 
 _NATIVE = "title Linux\nroot (hd0,0)\nkernel /vmlinuz-2.6.32 ro\ninitrd /initrd.img-2.6.32\n"
@@ -71,7 +72,7 @@ _WITH_OLD_TITLES = (4, 1)
 def check(host: Host) -> Iterator[Finding]:
     seen = False
     for document in host.documents:
-        if document.kind not in ("grub-cfg", "grub-legacy", "syslinux"):
+        if document.kind not in _JUDGES:
             continue
         entries = [entry for entry in host.all_boot_entries if entry.document is document]
         seen |= bool(entries) and document.kind == "grub-cfg" and not is_part(document)
@@ -131,14 +132,13 @@ def _severity(entries: list[BootEntry], host: Host) -> Severity:
     return "warning" if is_meant else "note"
 
 
-# --- GRUB legacy, syslinux --------------------------------------------------------------------------------------------
+# --- GRUB legacy, NetBSD, syslinux ------------------------------------------------------------------------------------
 
 
 def _grub_legacy(document: Document, entries: list[BootEntry], host: Host) -> Iterator[Finding]:
     setting = next((s for s in reversed(document.settings) if s.key == "default" and not s.scope), None)
-    if setting is None or not isinstance(setting.value, String):
-        return
-    digits = re.match(r"\d{1,9}", setting.value.value)
+    text = "0" if setting is None else setting.value.value if isinstance(setting.value, String) else ""
+    digits = re.match(r"\d{1,9}", text)
     if digits is None or not document.menu:
         return
     number = int(digits[0])
@@ -148,11 +148,29 @@ def _grub_legacy(document: Document, entries: list[BootEntry], host: Host) -> It
     xen = next(entry for entry in entries if not entry.recovery)
     right = next(n for n, entry in enumerate(document.menu) if entry.start < xen.at.start <= _end(document, n))
     what = f"Entry {number} (the first is 0) is '{chosen.title}', which starts no Xen"
-    if number >= len(document.menu):
+    if setting is None:
+        what = f"No 'default' stands here, so GRUB boots the first entry, '{chosen.title}', which starts no Xen"
+    elif number >= len(document.menu):
         what = f"The menu has no entry {number} (the first is 0), and GRUB boots '{chosen.title}', which starts no Xen"
     yield Finding(
-        setting,
-        f"{what}. Write 'default {right}'.",
+        setting or chosen,
+        f"{what}. Write 'default {right}'{'' if setting else ' above the entries'}.",
+        (Related(xen.at, "this starts Xen"),),
+        severity=_severity(entries, host),
+    )
+
+
+def _netbsd(document: Document, entries: list[BootEntry], host: Host) -> Iterator[Finding]:
+    setting = next((setting for setting in reversed(document.settings) if setting.key.startswith("default")), None)
+    chosen = document.menu[default_number(document)]
+    xen = next(entry for entry in entries if not entry.recovery)
+    right = next((n for n, entry in enumerate(document.menu, 1) if xen.at in (c.span for c in entry.commands)), None)
+    if right is None:
+        return
+    why = "" if setting else "No 'default' stands here: "
+    yield Finding(
+        setting or chosen,
+        f"{why}{'the' if why else 'The'} loader boots '{chosen.title}', which starts no Xen. Write 'default={right}'.",
         (Related(xen.at, "this starts Xen"),),
         severity=_severity(entries, host),
     )
@@ -198,7 +216,7 @@ def _is_mark(command: Command) -> bool:
     return command.name == "menu" and bool(command.words) and command.words[0].value.lower() == "default"
 
 
-_JUDGES = {"grub-cfg": _grub_cfg, "grub-legacy": _grub_legacy, "syslinux": _syslinux}
+_JUDGES = {"grub-cfg": _grub_cfg, "grub-legacy": _grub_legacy, "netbsd-boot": _netbsd, "syslinux": _syslinux}
 
 
 # --- the input of grub-mkconfig ---------------------------------------------------------------------------------------

@@ -74,6 +74,8 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
         return
     limit = limit_of(entry, host)
     kib = dom0_initial_kib(entry, host, limit) if limit.is_limited else None
+    if kib is None and limit.size is None and limit.maximum is not None and not limit.maximum.depends_on_ram:
+        kib = limit.maximum.size_bytes >> 10  # however much RAM there is
     if kib is None:
         return
     severity = _severity(kib, limit, entry, context)

@@ -20,6 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import Context, Domain, Example, Finding, Meta
+from xenlint.knowledge.xl_cfg import RENAMED
+from xenlint.model.spelling import nearest
 from xenlint.model.xl_guest import TYPE_SINCE, XlGuest, guest_of
 
 META = Meta(
@@ -71,19 +73,25 @@ def check(domain: Domain, context: Context) -> Iterator[Finding]:
     if guest.version >= TYPE_SINCE:
         boots.append("firmware")
     if not any(name in guest for name in boots):
-        if not (guest.by_key.keys() >= _WHOLE or _TELLING & guest.by_key.keys()):
+        if _is_misspelt(guest, boots) or not (guest.by_key.keys() >= _WHOLE or _TELLING & guest.by_key.keys()):
             return
         yield Finding(
             guest.at,
             f"This guest is {_kind(guest)}, and it has nothing to boot: xl stops with 'Neither kernel nor bootloader "
             f"specified'. Write 'kernel' or 'bootloader', or {_hvm(guest)} if it is meant to be an HVM guest.",
         )
-    elif guest.text("bootloader") and _WHOLE - guest.by_key.keys() == {"disk"}:
+    elif guest.text("bootloader") and _WHOLE - guest.by_key.keys() == {"disk"} and not _is_misspelt(guest, ["disk"]):
         yield Finding(
             guest.settings["bootloader"],
             "The boot loader looks for a kernel on the guest's first disk, and there is none: libxl says 'cannot run "
             "bootloader with no boot disk' and refuses the guest. Write 'disk', or 'kernel' for 'bootloader'.",
         )
+
+
+def _is_misspelt(guest: XlGuest, names: list[str]) -> bool:
+    """Whether one of these keys is there, by a name that xl does not know: the rule about such names tells it."""
+    unknown = guest.settings.keys() - guest.by_key.keys()
+    return any(RENAMED.get(key, nearest(key, names)) in names for key in unknown)
 
 
 def _kind(guest: XlGuest) -> str:

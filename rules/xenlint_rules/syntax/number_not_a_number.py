@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from xenlint import Context, Document, Example, Finding, Fix, Meta, Number, Severity, String, Value
+from xenlint import Context, Document, Example, Finding, Fix, Meta, Number, Severity, Span, String, Value
 from xenlint.knowledge.entry import Key
 from xenlint.model.reading import kind_at, odd_values, problems_of, values_read
 from xenlint.syntax.xl import Joined, number_of
@@ -93,7 +93,9 @@ def _finding(key: Key, value: Value, text: str, values: Mapping[str, tuple[Key, 
     if key.bounds_since is not None or name == "max_grant_version":
         outcome = "xl refuses it without a word."
     if isinstance(value, Joined):
-        return Finding(value, f"xl cannot use '+=' with numbers: for '{name}' {outcome} Write one sum with '='.")
+        last = value.pieces[-1]
+        at = Span(last.source, last.start, last.end)
+        return Finding(at, f"xl cannot use '+=' with numbers: for '{name}' {outcome} Write one sum with '='.")
     severity: Severity | None = None
     if not text.strip():
         severity = "error" if name == "memory" else "note"
