@@ -43,8 +43,13 @@ _LISTS = frozenset(
 _SINGLE = frozenset(
     {"apic", "apic_verbosity", "bootscrub", "clocksource", "console_timestamps", "core_parking", "credit2_runqueue"}
 ) | {"flask", "ioapic_ack", "irq_vector_map", "low_crashinfo", "nmi", "sched", "sched-gran", "smap", "smep"}
-_SINGLE |= {"mce_verbosity", "tsc", "watchdog", "x2apic-mode", "xsm"}
-_EXTRA_WORDS: dict[str, tuple[str, ...]] = {"clocksource": ("tsc",), "sched": ("idle",), "xpti": ("default",)}
+_SINGLE |= {"mce_verbosity", "pcid", "tsc", "tsx", "watchdog", "x2apic-mode", "xsm"}
+_EXTRA_WORDS: dict[str, tuple[str, ...]] = {
+    "clocksource": ("tsc",),
+    "sched": ("idle",),
+    "tsx": ("BOOL",),
+    "xpti": ("default",),
+}
 _LIMITS = {"sched_credit_tslice_ms": (1, 1000), "sched_ratelimit_us": (100, 500000)}
 _LEVELS = ("none", "error", "warning", "info", "debug", "all")
 _GOVERNORS = ("powersave", "performance", "ondemand", "userspace")
