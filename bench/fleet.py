@@ -32,8 +32,8 @@ vif = [ "mac={mac}, bridge=xenbr{bridge}" ]
 on_poweroff = "destroy"
 on_reboot = "restart"
 on_crash = "{crash}"
-vnc = 0
-serial = "pty"
+nomigrate = 0
+driver_domain = 0
 """
 
 

@@ -6,6 +6,7 @@ Rules about several hosts run afterwards on the claims that each host hands on.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
@@ -39,7 +40,7 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
         run.check(rule, subjects, host)
     run.tell_left_out()
     run.judge_suppressions(is_whole=len(loaded.reported) == len(loaded.files))
-    return HostResult(
+    result = HostResult(
         host.name,
         tuple(sorted(run.diagnostics, key=lambda diagnostic: diagnostic.order)),
         tuple((d.source.path, d.kind) for d in host.documents if d.source.path in loaded.reported),
@@ -47,6 +48,8 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
         (*loaded.errors, *run.errors),
         host.version if host.version_origin else None,
     )
+    host.forget()
+    return result
 
 
 class _Run:
@@ -72,7 +75,7 @@ class _Run:
         for subject in subjects:
             try:
                 if check is None:
-                    check = import_module(rule.module).check
+                    check = _check_of(rule.module)
                     if rule.wants_context and host is not None:
                         arguments = (Context(host, self.plan.options_of(rule)),)
                 for finding in check(subject, *arguments):
@@ -165,6 +168,13 @@ class _Run:
         named = [rule for rule in self.plan.known if is_named(rule, suppression.selectors)]
         running = set(self.plan.rules)
         return all(rule in running and rule.subject != "Clash" for rule in named)
+
+
+def _check_of(name: str) -> Callable[..., Iterable[Finding]]:
+    """A rule's check. Asked for on every host, and `import_module` takes its time to find what is there already."""
+    module = sys.modules.get(name) or import_module(name)
+    check: Callable[..., Iterable[Finding]] = module.check
+    return check
 
 
 def _failure(rule: Entry, where: str, error: Exception) -> str:

@@ -7,6 +7,7 @@ from xenlint.model.spelling import distance
 
 _GLUED = re.compile(r"dom0_mem[:;,.~-]?(?=[0-9]|min:|max:)", re.ASCII)
 _RIGHT = "dom0mem"
+_MEANT = frozenset({_RIGHT, "dom0memory", "memdom0", "xendom0mem"})
 _FOREIGN = re.compile(r"dom[u1-9]", re.IGNORECASE | re.ASCII)
 _NAME = re.compile(r"-*([A-Za-z0-9_.-]+)([=:]?)", re.ASCII)
 
@@ -34,6 +35,6 @@ def misspelt_dom0_mem(text: str) -> Misspelling | None:
     if slot is not None and equals:
         # `dom0-min-mem` is a setting of xend's, and a floor for its ballooning rather than a `min:`.
         return Misspelling(match.end(), "dom0_mem=max:" if "max" in bare else None)
-    if bare in (_RIGHT, "dom0memory", "memdom0", "xendom0mem") or (distance(bare, _RIGHT) == 1 and not _FOREIGN.match(bare)):
+    if bare in _MEANT or (distance(bare, _RIGHT) == 1 and not _FOREIGN.match(bare)):
         return Misspelling(match.end(), f"dom0_mem{equals}")
     return None

@@ -64,6 +64,10 @@ class Domain:
         found: _Derived = self._derived[make]
         return found
 
+    def forget(self) -> None:
+        """Drop all that was worked out."""
+        self._derived.clear()
+
     def get(self, key: str) -> Setting | None:
         """The last setting of this key."""
         return self.by_key.get(key)

@@ -125,6 +125,13 @@ class Host:
         found: _Derived = self._worked_out[key]
         return found
 
+    def forget(self) -> None:
+        """Drop all that was worked out. Much of it refers back to the host, which would stay in memory for that."""
+        self._derived.clear()
+        self._worked_out.clear()
+        for domain in self.domains:
+            domain.forget()
+
     @property
     def guests(self) -> tuple[Domain, ...]:
         """The domains that can run side by side: of several files with one name only the first, autostarted ones

@@ -2,9 +2,10 @@
 
 ## What it does
 Looks at what `default` chooses in `grub.cfg`, `menu.lst`, NetBSD's `boot.cfg` and the files of syslinux where the menu
-has entries for Xen (the first entry, where `menu.lst` or `boot.cfg` chooses none), and at `GRUB_DEFAULT`: a title that no entry has, one of the form that grub-mkconfig wrote before GRUB 2.00
-(`Xen 4.1-amd64`), a title inside of a submenu without the submenu's, or 0 where Debian's `XEN_OVERRIDE_GRUB_DEFAULT`
-is switched off. Where only the running machine knows the choice (`saved`), nothing is said.
+has entries for Xen (the first entry, where `menu.lst` or `boot.cfg` chooses none), and at `GRUB_DEFAULT`: a title that
+no entry has, one of the form that grub-mkconfig wrote before GRUB 2.00 (`Xen 4.1-amd64`), a title inside of a submenu
+without the submenu's, or 0 where Debian's `XEN_OVERRIDE_GRUB_DEFAULT` is switched off. Where only the running machine
+knows the choice (`saved`), nothing is said.
 
 ## Why is this bad?
 After a power cut the machine boots Linux without Xen: no guest starts, and xl cannot reach the hypervisor.
