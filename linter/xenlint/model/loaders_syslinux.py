@@ -12,6 +12,7 @@ from typing import NamedTuple
 from xenlint.model.boot import BootEntry
 from xenlint.model.cmdline import CommandLine, command_lines, join_words
 from xenlint.model.loaders import base_name, is_recovery, last_text, starts_xen
+from xenlint.model.mboot_separators import bad_separators
 from xenlint.source import Span
 from xenlint.syntax.tree import Document, MenuEntry, String
 
@@ -78,6 +79,9 @@ def _handed(words: tuple[String, ...]) -> _Handed | None:
     xen, kernel = parts[0], parts[1]
     if not starts_xen(xen[0].value, [kernel[0].value]):
         return None
+    broken = next((separator.word for separator in bad_separators(xen)), None)
+    if broken is not None and broken.value != "--":
+        xen = xen[: xen.index(broken)]  # what follows was meant for dom0, and one rule tells of that
     at = _from_to(xen)
     lines = command_lines(join_words(xen[1:]), at, join_words(kernel[1:]), _from_to(kernel))
     return _Handed(at, xen[0].value, kernel[0].value, lines)

@@ -19,13 +19,12 @@ The fix writes `---` with a blank on each side, which is all that can be meant.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from xenlint import Document, Example, Finding, Fix, Meta, Span, String
-from xenlint.model.boot_modules import is_initrd
+from xenlint import Document, Example, Finding, Fix, Meta, Span
 from xenlint.model.loaders import base_name
 from xenlint.model.loaders_syslinux import mboot_words
+from xenlint.model.mboot_separators import BadSeparator, bad_separators
 
 META = Meta(
     code="XEN118",
@@ -64,50 +63,27 @@ EXAMPLES = (
     ),
 )
 
-_DASHES = re.compile(r"-{1,2}|-{4,6}|[–—―−‐‑]{1,3}|[-–—]{2,4}")
-_GLUED = re.compile(r"([-–—]{3,4}|[–—])(?=[\w./])|(?<=[\w.,:])(-{3}|[–—])$")
-_KERNEL = re.compile(r"vmlinu[xz]|bzimage|netbsd")
-
 
 def check(document: Document) -> Iterator[Finding]:
     for words in mboot_words(document):
-        yield from _judge(words)
+        if words and base_name(words[0].value).startswith("xen"):
+            for separator in bad_separators(words):
+                yield _missing(separator) if separator.is_missing else _instead(separator)
 
 
-def _judge(words: tuple[String, ...]) -> Iterator[Finding]:
-    is_xen = any(base_name(word.value).startswith("xen") for word in words[:1])
-    if not is_xen or not words:
-        return
-    is_first = True
-    for number, word in enumerate(words[1:], 1):
-        text = word.value
-        following = words[number + 1].value if number + 1 < len(words) else ""
-        if text == "---":
-            is_first = False
-        elif _DASHES.fullmatch(text) and (text[0] != "-" or len(text) != 2 or _is_file(following)) and text != "-":
-            is_first = False
-            yield _instead(word, "---")
-        elif _GLUED.search(text):
-            is_first = False
-            right = _GLUED.sub(lambda found: "--- " if found[1] else " ---", text)
-            yield _instead(word, right)
-        elif is_first and _KERNEL.match(base_name(text)) and "=" not in text:
-            is_first = False
-            at = Span(word.source, word.start, word.end)
-            yield Finding(
-                at,
-                f"No '---' stands before '{text}': mboot.c32 hands it to Xen as an option, and Xen finds no kernel for "
-                f"dom0. Write '--- {text}'.",
-                fix=Fix.replace(at, f"--- {text}", "Write '---' before it"),
-            )
+def _missing(separator: BadSeparator) -> Finding:
+    word = separator.word
+    at = Span(word.source, word.start, word.end)
+    return Finding(
+        at,
+        f"No '---' stands before '{word.value}': mboot.c32 hands it to Xen as an option, and Xen finds no kernel for "
+        f"dom0. Write '{separator.right}'.",
+        fix=Fix.replace(at, separator.right, "Write '---' before it"),
+    )
 
 
-def _is_file(text: str) -> bool:
-    """Whether a word is a module's file: behind Xen's own `--` come options for dom0."""
-    return bool(_KERNEL.match(base_name(text))) or is_initrd(text)
-
-
-def _instead(word: String, right: str) -> Finding:
+def _instead(separator: BadSeparator) -> Finding:
+    word, right = separator.word, separator.right
     what = f"'{word.value}' is no separator to mboot.c32, which knows '---' between blanks alone"
     return Finding(
         word,
