@@ -217,6 +217,8 @@ def test_quotes_that_are_taken_away(kind: str, quoted: str) -> None:
         (("[global]", "default=xen", "[xen]", f"options = {GOOD}", "kernel=k ro"), "XEN114", 4),
         (("[global]", "default=xen", "[xen]", f"options ={GOOD}", "kernel=k ro"), "XEN114", 4),
         (("[global]", "default=xen", "[xen]", f"options={GOOD}", "kernel = k ro"), "XEN114", 5),
+        (("[global]", "default=xen", "[xen]", f"options\t={GOOD}", "kernel=k ro"), "XEN114", 4),
+        (("[global]", "default=xen", "[xen]", f"options={GOOD}", "kernel \t= k ro"), "XEN114", 5),
         (("[global]", "default = xen", "[xen]", f"options={GOOD}", "kernel=k ro"), "XEN114", 2),
         (("[global]", "default=xen", "[xen]", f"options={GOOD}", "kernel=k ro", "ramdisk = i"), "XEN114", 6),
         (("[global]", "default=old", "[xen]", f"options={GOOD}", "kernel=k ro"), "XEN116", 2),

@@ -21,6 +21,8 @@ from xenlint.syntax.tree import Document, Kind, MenuEntry, Problem, Setting
 _LINE = re.compile(r"[^\x00-\x1f\x7f]+")
 _SECTION = re.compile(r"\[([^\]]*)\]")
 _ITEM = re.compile(r"([^\s=\[]+)([ ]*=)[ ]*", re.ASCII)
+_TORN = re.compile(r"([a-z]+)[ ]{0,99}\t[ \t]{0,99}=[ ]*([^\x00-\x1f\x7f#]*)")
+"""An item with a TAB before its `=`: to Xen two lines, and neither of them an item."""
 _FAR = 4096
 """So far a line is looked at: thousands of items may stand in one, with TABs between them."""
 
@@ -69,6 +71,9 @@ def _lines(source: Source) -> Iterator[tuple[int, int, Setting | None]]:
         elif item := _ITEM.match(text, start, end):
             op = " =" if item[2] != "=" else "="
             yield start, end, Setting(source, start, end, item[1], op, plain(source, item.end(), end), section)
+        elif torn := _TORN.match(text, start):
+            end = torn.end()
+            yield start, end, Setting(source, start, end, torn[1], " =", plain(source, torn.start(2), end), section)
 
 
 class Items:

@@ -61,6 +61,8 @@ def check(document: Document) -> Iterator[Finding]:
             yield from _judge([(part[0].value, part[0]) for part in parts[1:] if part])
         return
     for images in xen_images(document):
+        if any(command.name.startswith("linux") for command in images.linux):
+            continue  # the kernel is loaded by the wrong command, which is told there
         yield from _judge([(file_of(module), module) for module in images.modules])
 
 

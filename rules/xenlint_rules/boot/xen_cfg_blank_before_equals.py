@@ -4,7 +4,7 @@
 Looks in the config of Xen's own EFI loader for items such as `options = ...` and `kernel =...`.
 
 ## Why is this bad?
-The loader looks for the item's name with `=` right behind it, at the beginning of a line. With a blank there it never
+The loader looks for the item's name with `=` right behind it, at the beginning of a line. With a blank or a TAB there it never
 finds the item, and says nothing: without `options=` Xen starts with no options at all, without `kernel=` the boot ends
 with "No initial domain kernel specified", and without `default=` the first kernel of the file is started.
 
@@ -69,9 +69,10 @@ def check(setting: Setting) -> Iterator[Finding]:
     equals = setting.source.text.index("=", setting.start) + 1
     at = Span(setting.source, setting.start, equals)
     right = f"{setting.key}="
+    blank = "TAB" if "\t" in at.text else "blank"
     yield Finding(
         at=at,
-        message=f"A blank stands before '=': Xen looks for '{right}', does not find it {_WITHOUT[setting.key]}. "
+        message=f"A {blank} stands before '=': Xen looks for '{right}', does not find it {_WITHOUT[setting.key]}. "
         f"Write '{right}'.",
         fix=Fix.replace(at, right, f"Write '{right}'"),
     )
