@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from xenlint import Example, Finding, Fix, Host, Meta, Related, Setting
 from xenlint.model.boot_stale import Stale, stale_entries
+from xenlint.model.xenhopt import unread_lines
 
 META = Meta(
     code="XEN124",
@@ -55,7 +56,14 @@ def check(host: Host) -> Iterator[Finding]:
         difference = stale.entry.document.path, stale.extra
         if stale.entry.document.kind == "grub-legacy" and not stale.missing and difference not in told:
             told.add(difference)
-            yield _finding(stale)
+            if not _is_meant_to_be_read(stale):
+                yield _finding(stale)
+
+
+def _is_meant_to_be_read(stale: Stale) -> bool:
+    """Whether the options stand on a line for update-grub that it does not read: that is told there."""
+    written = {word for line in unread_lines(stale.entry.document) for word in line.match[7].split()}
+    return written.issuperset(stale.extra)
 
 
 def _finding(stale: Stale) -> Finding:

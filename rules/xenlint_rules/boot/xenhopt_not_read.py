@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from xenlint import Document, Example, Finding, Fix, Meta, Span
 from xenlint.model.loaders import base_name
+from xenlint.model.xenhopt import unread_lines
 
 META = Meta(
     code="XEN123",
@@ -55,26 +56,14 @@ EXAMPLES = (
     ),
 )
 
-_LINE = re.compile(r"^([ \t]{0,40})(#{0,9})([ \t]{0,40})(xen[hk]opt)([ \t]{0,9})=([ \t]{0,9})(\S.*)$", re.MULTILINE)
-_START, _END = "\n## ## Start Default Options ##", "\n## ## End Default Options ##"
-
 
 def check(document: Document) -> Iterator[Finding]:
-    text = document.source.text
-    if "xenhopt" not in text and "xenkopt" not in text:
-        return
-    read = {setting.key for setting in document.settings if setting.scope}
-    start, end = f"\n{text}".find(_START), f"\n{text}".find(_END)
-    for line in _LINE.finditer(text):
-        name, value = line[4], line[7].rstrip()
-        inside = start <= line.start() < end
-        is_right = (line[1], line[2], line[3], line[5]) == ("", "#", " ", "")
-        if (is_right and inside) or (line[2] and (name in read or start < 0)):
-            continue
+    for line in unread_lines(document):
+        name, value = line.match[4], line.match[7].rstrip()
         right = f"# {name}={value}"
-        at = Span(document.source, line.start(2), line.start(7) + len(value))
-        fix = Fix.replace(at, right, f"Write '# {name}='") if inside and name not in read else None
-        yield Finding(at, _message(line, name, right, document, inside=inside), fix=fix)
+        at = Span(document.source, line.match.start(2), line.match.start(7) + len(value))
+        fix = Fix.replace(at, right, f"Write '# {name}='") if line.is_inside and not line.is_read_elsewhere else None
+        yield Finding(at, _message(line.match, name, right, document, inside=line.is_inside), fix=fix)
 
 
 def _message(line: re.Match[str], name: str, right: str, document: Document, *, inside: bool) -> str:
