@@ -45,7 +45,7 @@ def codes(tree: dict[str, str], config: str = "") -> list[str]:
         ("/dev/vg0/a,raw,xvda,r!", "XEN603", "r!", "/dev/vg0/a,raw,xvda,r"),
         ("target=/x, format=raw, vdev=xvda", "XEN604", None, "format=raw,vdev=xvda,target=/x"),
         ("vdev=xvda,target=/x,", None, None, None),
-        ("vdev=xvda,target=/x,format=raw", None, None, None),  # a file of this strange name, to xl
+        ("vdev=xvda,target=/x,format=raw", "XEN604", None, "vdev=xvda,format=raw,target=/x"),
         ("/dev/vg0/a,raw ,xvda", "XEN605", "raw ", "/dev/vg0/a,raw,xvda"),
         ("/dev/vg0/a ,raw,xvda", "XEN605", "/dev/vg0/a ", "/dev/vg0/a,raw,xvda"),
         ("/dev/vg0/a,raw,xvda ,w", "XEN605", "xvda ", "/dev/vg0/a,raw,xvda,w"),
@@ -154,7 +154,9 @@ def test_xl_of_4_1_has_another_grammar() -> None:
         ("tap2:qcow2:/srv/a.qcow2,xvda,w", "XEN607", "/srv/a.qcow2,qcow2,xvda,w"),
         ("phy:/dev/vg0/a,ioemu:hda,w", "XEN607", "/dev/vg0/a,raw,hda,w"),
         ("phy:/dev/vg0/a,xvda,w", "XEN608", "/dev/vg0/a,raw,xvda,w"),
-        ("file:/a.iso,hdc:cdrom,r", "XEN608", "/a.iso,raw,hdc:cdrom,r"),
+        ("file:/a.iso,hdc:cdrom,r", "XEN607", "/a.iso,raw,hdc:cdrom,r"),
+        ("file:/srv/a.img,xvda,w", "XEN607", "/srv/a.img,raw,xvda,w"),
+        ("qcow2:/srv/a.qcow2,xvda,w", "XEN607", "/srv/a.qcow2,qcow2,xvda,w"),
         ("backend=DomD,phy:/dev/sdb,xvda", "XEN608", "backend=DomD,/dev/sdb,raw,xvda"),
         ("nbd:host:1,xvda,w", "XEN608", None),
         ("/dev/vg0/a,raw,xvda,w", None, None),
@@ -169,8 +171,15 @@ def test_prefixes(disk: str, code: str | None, fixed: str | None) -> None:
         assert fixed_tree(tree, report)["etc/xen/web1.cfg"] == guest(fixed).encode()
 
 
-def test_plain_prefixes_are_a_matter_of_taste() -> None:
-    tree = one("phy:/dev/vg0/a,xvda,w", "file:/srv/b.img,xvdb,w")
+def test_prefixes_of_one_guest_are_told_once() -> None:
+    tree = one("phy:/dev/vg0/a,xvda,w", "file:/srv/b.img,xvdb,w", "tap:aio:/srv/c.img,xvdc,w")
+    (told,) = [d for d in lint_tree(tree, DEFAULT).diagnostics if d.rule.code.startswith("XEN6")]
+    assert (told.rule.code, told.span.text) == ("XEN607", "tap:aio:")
+    assert [related.span.text for related in told.related] == ["file:"]
+
+
+def test_phy_is_a_matter_of_taste() -> None:
+    tree = one("phy:/dev/vg0/a,xvda,w", "phy:/dev/vg0/b,xvdb,w")
     assert [d.rule.code for d in lint_tree(tree, DEFAULT).diagnostics if d.rule.code.startswith("XEN6")] == []
     assert len(lint_tree(tree, ("XEN608",)).diagnostics) == 1
 

@@ -123,7 +123,8 @@ def _step(disk: DiskSpec, problem: Problem, domain: Domain) -> tuple[str, bool] 
     if reason == "disk-mode":
         return re.sub(r"([rw])!(?=,|\Z)", r"\1", value), False
     if reason == "disk-target-not-last":
-        return _target_last(value)
+        right = target_last(value)
+        return None if right is None else (right, True)
     if reason == "disk-prefix":
         return _without_qed(value)
     if problem.cure is not None:
@@ -177,7 +178,7 @@ def _with_format(disk: DiskSpec) -> tuple[str, bool] | None:
     return f"{value[: target.end]},{told or 'raw'}{rest}", told is not None
 
 
-def _target_last(value: str) -> tuple[str, bool] | None:
+def target_last(value: str) -> str | None:
     """The first field behind `target=` becomes its value again, and goes to the end."""
     found = re.search(r"(?:\A|(?<=,))\s*target=([^,]*),(.*)\Z", value, re.S)
     if found is None:
@@ -185,7 +186,7 @@ def _target_last(value: str) -> tuple[str, bool] | None:
     others = ",".join(
         field.strip() for field in (value[: found.start()].rstrip(",") + "," + found[2]).split(",") if field
     )
-    return f"{others},target={found[1]}", True
+    return f"{others},target={found[1]}"
 
 
 def _with_names(value: str) -> tuple[str, bool] | None:

@@ -1,8 +1,8 @@
 """A disk is written in the old way, with a prefix.
 
 ## What it does
-Looks for disks that begin with a prefix such as `phy:`, `file:` or `qcow2:` where xl reads them, and tells the first of
-each guest.
+Looks for disks that begin with `phy:`, or with a word that names a script, such as `nbd:`, where xl reads them, and
+tells the first of each guest. What stands for a driver or a format, `disk-prefix-obsolete` tells.
 
 ## Why is this bad?
 xl takes them for the sake of xm's files. The man page calls them deprecated, and they hide that the format is missing,
@@ -41,16 +41,15 @@ EXAMPLES = (
         at="phy:",
     ),
     Example(
-        bad={"etc/xen/web1.cfg": 'name = "web1"\nmemory = 512\ndisk = [ "qcow2:/srv/web1.qcow2,xvda,w" ]\n'},
+        bad={"etc/xen/web1.cfg": 'name = "web1"\nmemory = 512\ndisk = [ "nbd:store:1,xvda,w" ]\n'},
         good={
             "etc/xen/web1": 'name = "web1"\nmemory = 512\ndisk = [ "phy:/dev/vg0/web1,xvda,w" ]\n',
             "etc/xen/xend-config.sxp": "(xend-unix-server yes)\n(dom0-min-mem 256)\n",
         },
-        at="qcow2:",
+        at="nbd:",
     ),
 )
 
-_OTHERS = ("tap", "tap2", "aio", "tapdisk", "ioemu")
 
 
 def check(domain: Domain, context: Context) -> Iterator[Finding]:
@@ -58,7 +57,7 @@ def check(domain: Domain, context: Context) -> Iterator[Finding]:
         return
     for disk in judged_disks(domain, context.host):
         prefixes = disk.prefixes
-        if disk.problems or not prefixes or any(prefix.value in _OTHERS for prefix in prefixes):
+        if disk.problems or not prefixes or any(prefix.value != "phy" for prefix in prefixes) and not disk.get("script"):
             continue
         right = without_prefixes(disk, domain) if disk.text.known else None
         instead = f"Write '{right}'." if right else "Write 'script=', 'vdev=' and, last, 'target='."

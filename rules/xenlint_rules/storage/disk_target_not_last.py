@@ -16,10 +16,11 @@ The fix moves `target=` to the end and is safe.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from xenlint import Context, Domain, Example, Finding, Meta
-from xenlint.model.disk_repair import refused_for
+from xenlint.model.disk_repair import refused_for, rewrite, sound_disks, target_last
 
 META = Meta(
     code="XEN604",
@@ -48,7 +49,23 @@ EXAMPLES = (
     ),
 )
 
+_TAIL = re.compile(r",\s*(?:(?:format|vdev|access|devtype|backendtype|backend|script)=[^,]+|rw?|ro|cdrom|discard|no-discard)\s*(?:,|$)")
+"""What stands behind `target=` and was meant for a part of its own."""
+
 
 def check(domain: Domain, context: Context) -> Iterator[Finding]:
     for refusal in refused_for(domain, context.host, "disk-target-not-last"):
         yield Finding(refusal.problem, refusal.message, fix=refusal.fix)
+    for disk in sound_disks(domain):
+        target = disk.target
+        if target is None or target.form != "named" or not disk.text.known:
+            continue
+        tail = _TAIL.search(target.value or "")
+        right = target_last(disk.text.value) if tail else None
+        if tail is None or right is None:
+            continue
+        yield Finding(
+            disk.text.at(0, len(disk.text.value)),
+            f"'target=' takes all the rest of the string: xl looks for a file called '{target.value}'. Write '{right}'.",
+            fix=rewrite(disk, right, is_safe=True),
+        )
