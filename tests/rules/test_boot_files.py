@@ -255,6 +255,7 @@ def test_what_the_efi_loader_finds(lines: tuple[str, ...]) -> None:
         (f"{GOOD} com1=a#b", "k ro", "warning"),
         (GOOD, "k rd.password=se#cret ro", "warning"),
         (f"{GOOD} # loglvl=all", "k ro", "note"),
+        (f"loglvl=all # {GOOD}", "k ro", "warning"),
         (f"{GOOD} # the usual size", "k ro", None),
     ],
 )
@@ -523,6 +524,19 @@ def test_a_setting_that_is_kept(files: tuple[str, ...]) -> None:
 def test_drop_ins_that_are_not_read_replace_nothing() -> None:
     tree = {DEFAULT: f'GRUB_CMDLINE_XEN="{GOOD}"\n', f"{DEFAULT}.d/xen.cfg": 'GRUB_CMDLINE_XEN="smt=off"\n'}
     assert said({**FEDORA, **tree}) == [("XEN127", "warning", 1)]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (f"'{GOOD}'", []),
+        ("dom0_mem=\\\"2G,max:2G\\\" 'loglvl=all'", []),
+        (f"'{GOOD} loglvl=all'", [("XEN113", "error", 1)]),
+        (f"\\\"{GOOD} loglvl=all\\\"", [("XEN113", "error", 1)]),
+    ],
+)
+def test_quotes_inside_of_those_that_the_shell_takes(value: str, expected: list[tuple[str, str, int]]) -> None:
+    assert said({DEFAULT: f'GRUB_CMDLINE_XEN="{value}"\n'}) == expected
 
 
 def test_an_empty_replacement() -> None:

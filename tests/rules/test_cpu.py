@@ -122,6 +122,7 @@ def pinned(*cpus: str, options: str = "dom0_max_vcpus=2 dom0_vcpus_pin", **files
         (("'1-3'",), [("XEN402", "note")]),
         (("", ""), [("XEN402", "note")]),
         (("", "'2'", "'0'"), [("XEN402", "note"), ("XEN402", "warning")]),
+        (("'0-7'", "'0-7'", "", ""), [("XEN402", "note")] * 3),
         ((), []),
     ],
 )

@@ -180,6 +180,13 @@ def join_words(words: tuple[String, ...]) -> String | None:
     return String(first.source, first.start, last_word.end, value, first.inner, tuple(pieces))
 
 
+def concatenate(parts: tuple[String, ...]) -> String:
+    """Texts with nothing between them."""
+    pieces = tuple(piece for part in parts for piece in _pieces(part))
+    first = parts[0]
+    return String(first.source, first.start, parts[-1].end, "".join(part.value for part in parts), first.inner, pieces)
+
+
 def _pieces(text: String) -> tuple[Piece, ...]:
     if text.pieces or not text.value:
         return text.pieces

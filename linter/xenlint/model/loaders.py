@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.boot import BootEntry
-from xenlint.model.cmdline import CommandLine, command_lines, join, join_words
+from xenlint.model.cmdline import CommandLine, command_lines, concatenate, join, join_words, slice_string
 from xenlint.source import Span
 from xenlint.syntax.tree import Command, Document, MenuEntry, String
 
@@ -21,6 +21,7 @@ _RECOVERY = r"(?i)\b(recovery|rescue|single.user)\b"
 
 LOADERS = {"multiboot": "module", "multiboot2": "module2", "xen_hypervisor": "xen_module"}
 _MODULES = frozenset({"module", "module2", "xen_module"})
+_QUOTED_WORD = re.compile(r"\"[^\s\"'\\$]+\"|'[^\s\"']+'")
 
 
 def read_entries(document: Document) -> list[BootEntry]:
@@ -166,11 +167,12 @@ def _split_file(value: String) -> tuple[str, String | None]:
 def mkconfig_entries(document: Document, variables: Mapping[str, String], version: Version) -> list[BootEntry]:
     """The two sorts of entry that 20_linux_xen writes from these variables: normal, and recovery.
 
-    Between their words a TAB is a blank to GRUB 2. A recovery entry gets `GRUB_CMDLINE_XEN` alone.
+    Between their words a TAB is a blank to GRUB 2, and it takes the quotes around a word away; around several it hands
+    them on (grub-core/lib/cmdline.c). A recovery entry gets `GRUB_CMDLINE_XEN` alone.
     `GRUB_CMDLINE_LINUX_XEN_REPLACE` and its `_DEFAULT` stand in for
     their namesakes on the kernel's line where they are not empty.
     """
-    xen, xen_default = (_without_tabs(variables.get(f"GRUB_CMDLINE_XEN{name}")) for name in ("", "_DEFAULT"))
+    xen, xen_default = (_handed_on(variables.get(f"GRUB_CMDLINE_XEN{name}")) for name in ("", "_DEFAULT"))
     linux = _replaced(variables, "GRUB_CMDLINE_LINUX_XEN_REPLACE", "GRUB_CMDLINE_LINUX")
     linux_default = _replaced(variables, "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT", "GRUB_CMDLINE_LINUX_DEFAULT")
     anchor = _mkconfig_anchor(document, xen, xen_default)
@@ -193,6 +195,17 @@ def mkconfig_entries(document: Document, variables: Mapping[str, String], versio
     if disabled is None or disabled.value != "true":
         entries.append(entry("Xen (recovery mode)", xen, linux, recovery_anchor, True))
     return entries
+
+
+def _handed_on(text: String | None) -> String | None:
+    text = _without_tabs(text)
+    if text is None or not ('"' in text.value or "'" in text.value):
+        return text
+    kept, at = [], 0
+    for quoted in _QUOTED_WORD.finditer(text.value):
+        kept += [slice_string(text, at, quoted.start()), slice_string(text, quoted.start() + 1, quoted.end() - 1)]
+        at = quoted.end()
+    return concatenate((*kept, slice_string(text, at, len(text.value)))) if kept else text
 
 
 def _replaced(variables: Mapping[str, String], name: str, fallback: str) -> String | None:

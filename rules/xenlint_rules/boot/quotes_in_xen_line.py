@@ -2,11 +2,13 @@
 
 ## What it does
 Looks on Xen's line in `menu.lst`, `extlinux.conf` and its kin, Xen's own `xen.cfg` and NetBSD's `boot.cfg` for words in
-quotes, in `xen.cfg` also around files; in every file for typographic quotes.
+quotes, in `xen.cfg` also around files; in `/etc/default/grub` for quotes around several words, inside of those that the
+shell takes away; in every file for typographic quotes.
 
 ## Why is this bad?
 GRUB legacy, syslinux and Xen's EFI loader have no quotes, and neither has Xen: `"dom0_mem=2G` is the name of an option
-that it does not know, and passes over. GRUB 2 and the shell behind `/etc/default/grub` do take straight quotes away.
+that it does not know, and passes over. GRUB 2 and the shell behind `/etc/default/grub` do take straight quotes away,
+but what GRUB 2 has read as one word with blanks in it, it hands on in quotes.
 Typographic quotes are letters to all of them.
 
 ## Fix safety
@@ -59,7 +61,7 @@ EXAMPLES = (
 )
 
 _FILES = frozenset({"chain", "dtb", "kernel", "ramdisk", "ucode", "xsm"})
-_UNQUOTED = frozenset({"grub-legacy", "syslinux", "xen-efi", "netbsd-boot"})
+_UNQUOTED = frozenset({"grub-default", "grub-legacy", "syslinux", "xen-efi", "netbsd-boot"})
 _ANY = re.compile("[\"'“”„‟‘’‚‛«»]")
 _TYPOGRAPHIC = re.compile("[“”„‟‘’‚‛«»]")
 

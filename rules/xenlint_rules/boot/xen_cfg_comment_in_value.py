@@ -61,5 +61,5 @@ def check(setting: Setting) -> Iterator[Finding]:
         message=f"'#' begins a comment here, wherever it stands: for Xen the value of '{setting.key}' ends before it. "
         "There is no way to quote it. "
         + ("Use a value without '#'." if inside else "Put the comment on a line of its own."),
-        severity=None if inside else "note",
+        severity=None if inside or "dom0_mem=" in lost.text else "note",
     )

@@ -2,8 +2,8 @@
 
 ## What it does
 Where `dom0_vcpus_pin` and `dom0_max_vcpus` give dom0 the first CPUs, looks at the `cpus` of the guests and at
-`vm.cpumask` in `xl.conf`. A guest whose `cpus` names CPUs of dom0's alone earns a warning; all that are merely not kept
-off these CPUs are counted in one note.
+`vm.cpumask` in `xl.conf`. A guest whose `cpus` names CPUs of dom0's alone earns a warning, one whose `cpus` has others
+too a note; those without `cpus` are counted in one note.
 
 ## Why is this bad?
 Pinning ties dom0 to its CPUs, and keeps nobody else off them. A guest that computes there takes dom0's time, and
@@ -87,6 +87,13 @@ def check(host: Host) -> Iterator[Finding]:
                 f"'cpus = \"all,^{_range(cpus)}\"'.",
                 related=(Related(pin.span, "dom0's CPUs"),),
                 severity="warning",
+            )
+        elif place == "may" and setting is not None:
+            yield Finding(
+                setting.value,
+                f"{domain.label} may run on {_names(cpus)} as well, where dom0 is pinned by 'dom0_vcpus_pin'. If they "
+                f"are to be dom0's alone, write other CPUs, such as 'cpus = \"all,^{_range(cpus)}\"'.",
+                related=(Related(pin.span, "dom0's CPUs"),),
             )
         elif place == "may":
             free.append(domain)

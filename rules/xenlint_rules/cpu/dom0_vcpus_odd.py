@@ -3,7 +3,7 @@
 ## What it does
 Looks at `dom0_max_vcpus` on Xen's command line: values that Xen reads in part or not at all (`1..4`, `4,8`, `all`),
 zero, a range whose ends are swapped, and more vCPUs than the host has CPUs. A dom0 with one vCPU on a host that is
-known to have four CPUs or more earns a note.
+known to have four CPUs or more, or of whose CPUs nothing is known and that has four guests or more, earns a note.
 
 ## Why is this bad?
 Xen stops at what it does not understand. `1..4` is no limit at all: dom0 has a vCPU on every CPU. Before Xen 4.3, and
@@ -139,10 +139,11 @@ def _odd(option: Option, read: Dom0Vcpus, entry: BootEntry, host: Host) -> Itera
             f"Dom0 gets {read.least} vCPUs, and this host has {cpus} CPUs: the vCPUs wait for each other, and dom0 is "
             f"slower than with {cpus}. Write 'dom0_max_vcpus={cpus}' or less.",
         )
-    elif cpus is not None and cpus >= _MANY and read.most == 1:
+    elif read.most == 1 and (cpus >= _MANY if cpus is not None else len(host.guests) >= _MANY and host.is_whole):
+        of = f" of this host's {cpus} CPUs" if cpus is not None else f" for {len(host.guests)} guests"
         yield Finding(
             at,
-            f"Dom0 gets one vCPU of this host's {cpus} CPUs, and all guests' disks and networks go through it. Write 2 "
+            f"Dom0 gets one vCPU{of}, and all guests' disks and networks go through it. Write 2 "
             "or more if the guests do much input and output.",
             severity="note",
             confidence="medium",
