@@ -120,6 +120,12 @@ def test_settings_in_order() -> None:
         ("GRUB_A=1\nx || return\nGRUB_A=2", None),
         ("GRUB_A=0\nGRUB_A=1 echo", "0"),
         ("GRUB_A=b cat <<EOF\nGRUB_A=c\nEOF\nGRUB_A=d", "d"),
+        ('for GRUB_A in x "\\\n"$GRUB_B; do :; done', ""),
+        ("readonly GRUB_A=1$GRUB_B${GRUB_B:=g}", "1g"),
+        ("GRUB_B=0\nexport GRUB_B=1 GRUB_A=$GRUB_B", "0"),
+        ("readonly GRUB_C=${GRUB_A:=1}", "1"),
+        ("readonly GRUB_A=$x\n: ${GRUB_A:=1}", None),
+        ("GRUB_A=1\nfor i in $x; do\nset -u\nreturn\ndone\nGRUB_A=2", None),
     ],
 )
 def test_ways(text: str, value: str | None) -> None:
@@ -382,6 +388,19 @@ def test_long_files_are_read(token: str) -> None:
         (": ${GRUB_A:?}\n", True),
         ("if false; then\n[ ]\nfi\n", False),
         ("GRUB_A+=x\n", None),
+        ("[ -n a ]\r\n", None),
+        ("[ -n a ] | [ -n a ]\r\nGRUB_A=1\n", None),
+        ("[ -n a\n", True),
+        ("readonly X=$x\n: ${X:=1}\n", None),
+        (": ${X:=1}\nreadonly GRUB_A=1\n: ${GRUB_A:=1}\n", False),
+        ("readonly X=$x\n: $((X=1))\n", None),
+        ("for i in $x; do\nset -u\nreturn\ndone\nfi\n", None),
+        ("if false; then\nGRUB_A=$(case a in a) b;; esac)\nfi\n", False),
+        ("if false; then\nGRUB_A=${GRUB_B:-$(b; c)}\nfi\n", False),
+        ("if false; then\nGRUB_A=$(b;; c)\nfi\n", None),
+        ("if false; then\nGRUB_A=${GRUB_B:-$(b;; c)}\nfi\n", None),
+        ("if false; then\nGRUB_A=`fi`\nfi\n", None),
+        ("if false; then\nGRUB_A=$(b $(fi))\nfi\n", None),
     ],
 )
 def test_whether_the_shell_gives_up(text: str, stops: bool | None) -> None:

@@ -9,6 +9,7 @@ from xenlint.syntax import shell_problems
 from xenlint.syntax.limits import too_long
 from xenlint.syntax.shell_expand import has_code
 from xenlint.syntax.shell_grammar import Fault, commands
+from xenlint.syntax.shell_inside import is_sound
 from xenlint.syntax.shell_problems import ASSIGNMENT, is_boot_setting
 from xenlint.syntax.shell_run import Leave, Runner, Status
 from xenlint.syntax.shell_test import test
@@ -21,6 +22,7 @@ _SPECIAL = frozenset(
     (".", ":", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift", "times")
 ) | {"trap", "unset"}
 _KNOWN = _SPECIAL | {"[", "cd", "command", "echo", "false", "local", "printf", "pwd", "read", "test", "true", "type"}
+_DECLARING = frozenset(("export", "readonly", "local", "declare", "typeset"))
 _HARMLESS = re.compile(r".*/(?:os-release|lsb-release|grub-mkconfig_lib)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BRACES = re.compile(r"\{[^}]*(?:,|\.\.)")
@@ -44,7 +46,7 @@ class Script(Runner):
         self.source, self.text = source, source.text
         self.settings = {}
         tokens, self.lost = read(self.text, self.text.startswith("\ufeff"))
-        script, fault, has_returns, lists = commands(source, tokens, self.beginning)
+        script, fault, has_returns, lists = commands(self.text, tokens, self.beginning)
         if has_returns:
             self.may_fail()
         if self.text.startswith("\ufeff"):
@@ -63,6 +65,9 @@ class Script(Runner):
             if array.start <= reached and not self.is_bash:
                 self.note(shell_problems.array(source, array.name, array.start, array.end))
                 self.may_fail()
+        read_words = (token for token in tokens if isinstance(token, Word) and token.start <= reached)
+        if not all(is_sound(word.parts or (), self.beginning) for word in read_words):
+            self.may_fail()
         if self.lost:
             self.unclosed([one for one in self.lost if one.start <= reached])
         elif fault is not None and fault.start <= reached:
@@ -164,7 +169,8 @@ class Script(Runner):
                     self.store(assignment[1], value)
         if self.leaving:
             return None
-        arguments = [self.fields(word) for word in rest[1:]]
+        is_declaring = name in _DECLARING and name not in self.functions
+        arguments = [] if is_declaring else [self.fields(word) for word in rest[1:]]
         if self.leaving:
             return None
         if name in self.functions:
@@ -261,7 +267,7 @@ class Script(Runner):
             return True
         if name == "printf":
             return self.printf(words, known)
-        if name in ("export", "readonly", "local", "declare", "typeset"):
+        if name in _DECLARING:
             return self.declare(name, words[1:])
         if name in ("break", "continue", "return", "exit"):
             return self.leave(name, start, end, known)
@@ -312,17 +318,24 @@ class Script(Runner):
         if name in ("declare", "typeset"):
             self.may_fail()
         status: Status = True
+        # all words are worked out before the first is assigned
+        values: list[String | None] = []
         for word in words:
+            if assignment := self.beginning.match(text, word.start, word.end):
+                values.append(self.assigned(word, assignment, split=True))
+            else:
+                self.fields(word)
+                values.append(None)
+        if self.leaving:
+            return None
+        for word, value in zip(words, values, strict=True):
             assignment = self.beginning.match(text, word.start, word.end)
             key = assignment[1] if assignment else text[word.start : word.end]
             if call is not None and name != "readonly" and name != "export":
                 call.locals.setdefault(key, self.variables.get(key))
-            if assignment:
-                value = self.assigned(word, assignment, split=True)
-                if _BRACES.search(text, assignment.end(), word.end):
+            if assignment and value is not None:
+                if _BRACES.search(text, assignment.end(), word.end) or (assignment[2] and len(words) > 1):
                     value = vague(value)  # to bash `export A={b,c}` is `export A=b A=c`
-                if self.leaving:
-                    return None
                 if assignment[2]:
                     self.note(shell_problems.appended(self.source, word.start, key, word))
                     self.may_fail()

@@ -42,6 +42,10 @@ class Expander:
         """Assign in passing."""
         raise NotImplementedError
 
+    def may_store(self, name: str, place: String) -> None:
+        """Perhaps assign in passing; what is not known, at `place`."""
+        raise NotImplementedError
+
     def fails(self, start: int, end: int, what: str, write: str = "") -> None:
         """An expansion ends the shell."""
         raise NotImplementedError
@@ -138,9 +142,9 @@ class Expander:
         if empty is None:
             place = unknown(self.source, part.start, part.end)
             for changed in assigned_in(part.word):
-                self.store(changed, place)
+                self.may_store(changed, place)
             if op[-1] == "=":
-                self.store(name, place)
+                self.may_store(name, place)
             elif op[-1] == "?" or any(inner.kind != "text" for inner in part.word):
                 self.may_fail()
             return place
@@ -188,7 +192,7 @@ class Expander:
         text = written.value
         changes = _CHANGES.findall(text)
         for names in changes:
-            self.store(names[0] or names[1], place)
+            self.may_store(names[0] or names[1], place)
         if changes or not written.known:
             self.may_fail()
             return place

@@ -7,7 +7,6 @@ ended there, so that the settings below are seen all the same.
 import re
 from typing import NamedTuple
 
-from xenlint.source import Source
 from xenlint.syntax.shell_tree import (
     AndOr,
     Array,
@@ -46,12 +45,12 @@ class Reading(NamedTuple):
     lists: tuple[Array, ...]
 
 
-def commands(source: Source, tokens: list[Token], array: re.Pattern[str]) -> Reading:
+def commands(text: str, tokens: list[Token], array: re.Pattern[str]) -> Reading:
     """Put the tokens together.
 
     `array` matches the beginning of an assignment: where a parenthesis follows, it is a list of bash's.
     """
-    parser = _Parser(source.text, tokens, array)
+    parser = _Parser(text, tokens, array)
     found = parser.script()
     return Reading(found, parser.fault, parser.has_returns, tuple(parser.lists))
 

@@ -140,6 +140,12 @@ class Runner(Expander):
             value = vague(value or old)  # type: ignore[arg-type]
         self.variables.assign(name, value)
 
+    def may_store(self, name: str, place: String) -> None:
+        if name in self.read_only:
+            self.may_fail()
+        else:
+            self.store(name, place)
+
     def forget(self, start: int, end: int) -> None:
         """What stands here may change everything."""
         self.variables.forget(unknown(self.source, start, end))
@@ -406,8 +412,7 @@ class Runner(Expander):
         found = assigned(self.text, command, self.functions)
         if found is None:
             self.forget(command.start, command.end)
-            return None
-        names = {*found, name} - {""}
+        names = {*(found or ()), name} - {""}
         for changed in names:
             self.variables.assign(changed, vague(self.variables.get(changed) or place))
 
@@ -425,6 +430,8 @@ class Runner(Expander):
         for changed in names:
             if value := self.variables.get(changed):
                 self.variables.assign(changed, vague(value))
+        if found is None:
+            self.forget(command.start, command.end)
         self.may_fail()
         return None
 

@@ -30,7 +30,8 @@ def test(arguments: list[String] | None, *, is_bracket: bool) -> bool | None:
         if not arguments or not arguments[-1].known:
             return False if not arguments else None
         if arguments[-1].value != "]":
-            return False
+            # dash looks no further than the first letter
+            return None if arguments[-1].value.startswith("]") else False
         arguments = arguments[:-1]
     return _decide(arguments)
 

@@ -219,7 +219,7 @@ class _Lexer:
                 continue
             char = text[at]
             if char == '"':
-                if at == start + 1:
+                if len(parts) == first:
                     parts.append(Part("text", "", at, at, True))
                 return at + 1
             if char == "\\":
