@@ -124,6 +124,9 @@ def test_settings_in_order() -> None:
         ("readonly GRUB_A=1$GRUB_B${GRUB_B:=g}", "1g"),
         ("GRUB_B=0\nexport GRUB_B=1 GRUB_A=$GRUB_B", "0"),
         ("readonly GRUB_C=${GRUB_A:=1}", "1"),
+        ("GRUB_A=1\nf() { x && return; exit; }\nf\nGRUB_A=2", "2"),
+        ("GRUB_A=1\nfor i in 1; do x && break; return; done\nGRUB_A=2", None),
+        ("GRUB_A=1\nfor i in 1; do return; x && break; done\nGRUB_A=2", "1"),
         ("readonly GRUB_A=$x\n: ${GRUB_A:=1}", None),
         ("GRUB_A=1\nfor i in $x; do\nset -u\nreturn\ndone\nGRUB_A=2", None),
     ],
@@ -138,6 +141,11 @@ def test_a_file_out_of_reach_may_set_what_is_read_later() -> None:
 
 def test_grub_mkconfig_sets_some_names_itself() -> None:
     assert evaluate("GRUB_A=$GRUB_DEVICE")["GRUB_A"] is None
+
+
+@pytest.mark.parametrize("first", ["x && return\nexit\n", "readonly X=1\nx && return\nX=2\n", "alias x=y\nexit\n"])
+def test_a_file_that_may_return_before_it_exits(first: str) -> None:
+    assert evaluate("GRUB_A=1\n" + first, "GRUB_B=2\n")["GRUB_B"] == (None if "alias" in first else "2")
 
 
 def test_later_files_win() -> None:

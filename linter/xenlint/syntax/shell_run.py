@@ -164,6 +164,10 @@ class Runner(Expander):
         self.doubt -= scope.doubt
         for name, value in scope.locals.items():
             self.variables.assign(name, value)
+        leave = self.leaving
+        if leave and (scope.doubt or (self.doubt and not self.scopes)):
+            self.leaving = None  # what leaves more than this scope may not have been reached
+            self.may_leave(leave)
 
     def may_leave(self, leave: Leave) -> None:
         """From here on the script may have left the scope that `leave` is about."""
