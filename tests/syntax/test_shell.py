@@ -399,6 +399,7 @@ def test_long_files_are_read(token: str) -> None:
         ("[ -n a ]\r\n", None),
         ("[ -n a ] | [ -n a ]\r\nGRUB_A=1\n", None),
         ("[ -n a\n", True),
+        ("set -u\nGRUB_A=${X:=$GRUB_B}\n", None),
         ("readonly X=$x\n: ${X:=1}\n", None),
         (": ${X:=1}\nreadonly GRUB_A=1\n: ${GRUB_A:=1}\n", False),
         ("readonly X=$x\n: $((X=1))\n", None),

@@ -145,7 +145,7 @@ class Expander:
                 self.may_store(changed, place)
             if op[-1] == "=":
                 self.may_store(name, place)
-            elif op[-1] == "?" or any(inner.kind != "text" for inner in part.word):
+            if op[-1] == "?" or any(inner.kind != "text" for inner in part.word):
                 self.may_fail()
             return place
         missing = empty and (op[0] == ":" or value is None)

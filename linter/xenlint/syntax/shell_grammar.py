@@ -7,6 +7,7 @@ ended there, so that the settings below are seen all the same.
 import re
 from typing import NamedTuple
 
+from xenlint.syntax.shell_cursor import ENDS, RESERVED, Cursor, Fault
 from xenlint.syntax.shell_tree import (
     AndOr,
     Array,
@@ -22,14 +23,11 @@ from xenlint.syntax.shell_tree import (
     Simple,
     While,
 )
-from xenlint.syntax.shell_words import Operator, Token, Word
+from xenlint.syntax.shell_words import Token, Word
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_ENDS = frozenset(("then", "elif", "else", "fi", "do", "done", "esac", "}"))
-_RESERVED = _ENDS | {"if", "case", "in", "for", "while", "until", "{", "!"}
 _DEEP = 40
 """Commands within commands are followed so deep; a hundredth of it is usual."""
-_BELONGS_TO = {"then": "if", "elif": "if", "else": "if", "fi": "if", "do": "for", "done": "do", "esac": "case"}
 
 
 class Reading(NamedTuple):
@@ -40,7 +38,7 @@ class Reading(NamedTuple):
     """
 
     commands: Sequence
-    fault: "Fault | None"
+    fault: Fault | None
     has_returns: bool
     lists: tuple[Array, ...]
 
@@ -55,96 +53,14 @@ def commands(text: str, tokens: list[Token], array: re.Pattern[str]) -> Reading:
     return Reading(found, parser.fault, parser.has_returns, tuple(parser.lists))
 
 
-class Fault:
-    """The first place where the script breaks the grammar, and why; `is_deep` where it only goes deeper than is read.
-
-    `bash` says that bash would take it.
-    """
-
-    __slots__ = ("bash", "end", "is_deep", "start", "what")
-
-    def __init__(self, start: int, end: int, what: str, *, bash: bool = False, is_deep: bool = False) -> None:
-        self.start = start
-        self.end = end
-        self.what = what
-        self.bash = bash
-        self.is_deep = is_deep
-
-
-class _Parser:
+class _Parser(Cursor):
     def __init__(self, text: str, tokens: list[Token], array: re.Pattern[str]) -> None:
-        self.text = text
-        self.tokens = tokens
+        super().__init__(text, tokens)
         self.array = array
-        self.at = 0
         self.depth = 0
-        self.fault: Fault | None = None
-        self.has_returns = False
         self.lists: list[Array] = []
         closers = (number for number in range(len(tokens) - 1, -1, -1) if tokens[number][2:] == (")",))
         self.last_close = next(closers, -1)
-
-    # Tokens
-
-    def operator(self, ahead: int = 0) -> str:
-        """The operator that comes next, "" where it is a word or nothing."""
-        at = self.at + ahead
-        token = self.tokens[at] if at < len(self.tokens) else None
-        return token.text if isinstance(token, Operator) else ""
-
-    def word(self) -> Word | None:
-        token = self.tokens[self.at] if self.at < len(self.tokens) else None
-        return token if isinstance(token, Word) else None
-
-    def keyword(self) -> str:
-        """The reserved word that comes next, "" where it is something else.
-
-        Carriage returns are told by themselves and would only make every keyword of the file wrong.
-        """
-        word = self.word()
-        if word is None or word.parts is not None or word.end - word.start > 6:
-            return ""
-        raw = self.text[word.start : word.end]
-        bare = raw.rstrip("\r")
-        self.has_returns |= bare != raw and bare in _RESERVED
-        return bare if bare in _RESERVED else ""
-
-    def newlines(self) -> None:
-        while self.operator() == "\n":
-            self.at += 1
-
-    def wrong(self, what: str, *, bash: bool = False) -> None:
-        if self.fault is None and self.at < len(self.tokens):
-            token = self.tokens[self.at]
-            self.fault = Fault(token.start, token.start + 1 if self.operator() else token.end, what, bash=bash)
-
-    def misplaced(self) -> None:
-        """What comes next cannot come here."""
-        if self.at >= len(self.tokens):
-            if self.fault is None:
-                end = len(self.text)
-                self.fault = Fault(max(end - 1, 0), end, "The file ends in the middle of a command")
-            return
-        token = self.tokens[self.at]
-        raw = self.text[token.start : token.end].rstrip("\r")
-        if raw in _ENDS and self.keyword():
-            opener = _BELONGS_TO.get(raw, "{")
-            is_last = raw in ("fi", "done", "esac", "}")
-            self.wrong(f"'{raw}' ends nothing that was begun" if is_last else f"'{raw}' stands without its '{opener}'")
-        else:
-            self.wrong("A line end cannot stand here" if self.operator() == "\n" else f"'{raw[:40]}' cannot stand here")
-
-    def unclosed(self, start: int, opener: str, closer: str) -> None:
-        if self.fault is None:
-            self.fault = Fault(start, start + len(opener), f"This '{opener}' has no '{closer}'")
-
-    def too_deep(self) -> None:
-        if self.at < len(self.tokens) and self.fault is None:
-            token = self.tokens[self.at]
-            self.fault = Fault(token.start, token.end, "", is_deep=True)
-        self.at = len(self.tokens)
-
-    # Commands
 
     def script(self) -> Sequence:
         found: list[Command] = []
@@ -163,7 +79,7 @@ class _Parser:
         found: list[Command] = []
         background: set[int] = set()
         self.newlines()
-        while self.at < len(self.tokens) and self.operator() not in (")", ";;") and self.keyword() not in _ENDS:
+        while self.at < len(self.tokens) and self.operator() not in (")", ";;") and self.keyword() not in ENDS:
             before = self.at
             command = self.and_or()
             if command is not None:
@@ -176,7 +92,7 @@ class _Parser:
                 self.newlines()
             elif separator == "\n":
                 self.newlines()
-            elif self.at < len(self.tokens) and separator not in (")", ";;") and self.keyword() not in _ENDS:
+            elif self.at < len(self.tokens) and separator not in (")", ";;") and self.keyword() not in ENDS:
                 self.misplaced()
                 self.at += self.at == before
         return Sequence(tuple(found), frozenset(background))
@@ -247,7 +163,7 @@ class _Parser:
         if not keyword:
             return self.parenthesis() if self.operator() == "(" else self.bash_only()
         word = self.word()
-        if word is None or keyword in _ENDS or keyword in ("in", "!"):
+        if word is None or keyword in ENDS or keyword in ("in", "!"):
             return None
         start = word.start
         self.at += 1
@@ -263,18 +179,6 @@ class _Parser:
         condition = self.required()
         body = self.loop_body(start, keyword)
         return While(start, self.end(), keyword == "until", condition, body)
-
-    def end(self) -> int:
-        """The end of what was read last."""
-        return self.tokens[self.at - 1].end if self.at else 0
-
-    def close(self, start: int, opener: str, closer: str) -> int:
-        """Read the `closer` of what began at `start`; its end."""
-        if self.keyword() == closer or self.operator() == closer:
-            self.at += 1
-        else:
-            self.unclosed(start, opener, closer)
-        return self.end()
 
     def parenthesis(self) -> Command:
         token = self.tokens[self.at]
@@ -413,7 +317,7 @@ class _Parser:
         words: list[Word] = []
         is_redirected = False
         start = self.tokens[self.at].start if self.at < len(self.tokens) else 0
-        first_wrong = not self.word() or self.keyword() in _RESERVED
+        first_wrong = not self.word() or self.keyword() in RESERVED
         while True:
             operator = self.operator()
             if operator[:1] in ("<", ">") and operator:

@@ -8,6 +8,7 @@ import re
 from typing import Literal, NamedTuple
 
 from xenlint.syntax.limits import MOST_TOKENS
+from xenlint.syntax.shell_nesting import BACKTICK, closed_at
 
 
 class Part(NamedTuple):
@@ -75,8 +76,6 @@ _LENGTH = re.compile(r"\$\{#([A-Za-z_][A-Za-z0-9_]*)\}")
 _BASH_CHANGED = re.compile(r"\$\{(?:![A-Za-z_]|#?[A-Za-z_][A-Za-z0-9_]*(?:[/^,@[]|:[^-+=?}]))")
 _PARAMETER = re.compile(r"\$\{#?[0-9@*#?$!-]")
 _INNER_RUN = re.compile(r"[^\"'\\$`]+")
-_BACKTICK = re.compile(r"`(?:[^`\\]|\\.)*`", re.S)
-_STEP = re.compile(r"\\.|['\"`)}]|\$[({]|\(|(?<=[ \t\n;(&|])#[^\n]*|\bcase[ \t]+[^\s;&|]+\s+in\b|\besac\b", re.S)
 _HERE = re.compile(r"[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)'|((?:[^ \t\n;&|()<>\"'\\]|\\.)+))")
 
 _NESTED = 8
@@ -247,7 +246,7 @@ class _Lexer:
         """Read a `$…` or a backtick; its end."""
         text = self.text
         if text[at] == "`":
-            found = _BACKTICK.match(text, at)
+            found = BACKTICK.match(text, at)
             end = found.end() if found else -1
         elif found := _VARIABLE.match(text, at):
             name = found[1] or found[2]
@@ -261,7 +260,7 @@ class _Lexer:
             parts.append(Part("code" if is_code else "text", "$", at, at + 1, quoted))
             return at + 1
         else:
-            end = _skip(text, at, quoted)
+            end = closed_at(text, at, quoted)
         if end < 0:
             end = self.lose(at)
             parts.append(Part("code", text[at:end], at, end, quoted))
@@ -356,50 +355,3 @@ class _Lexer:
 def _moved(part: Part, by: int) -> Part:
     inner = tuple(_moved(each, by) for each in part.word)
     return part._replace(start=part.start + by, end=part.end + by, word=inner)
-
-
-def _skip(text: str, at: int, quoted: bool) -> int:
-    """The end of the `$(…)` or `${…}` that begins at `at`, or -1."""
-    stack = ['"', text[at + 1]] if quoted else [text[at + 1]]
-    depth = len(stack) - 1
-    at += 2
-    step = _STEP.search
-    while found := step(text, at):
-        at = found.end()
-        token, top = found[0], stack[-1]
-        if token == "`":
-            closed = _BACKTICK.match(text, at - 1)
-            if not closed:
-                return -1
-            at = closed.end()
-        elif token in ("$(", "${"):
-            stack.append(token[1])
-        elif token == '"':
-            if top == '"':
-                stack.pop()
-            else:
-                stack.append('"')
-        elif top == '"':
-            if token[0] == "#":
-                at = found.start() + 1
-        elif token == "'":
-            # Within "${…}" a single quote is a letter.
-            if top != "{" or '"' not in stack[-2:-1]:
-                at = text.find("'", at) + 1
-                if not at:
-                    return -1
-        elif top == "{":
-            if token == "}":
-                stack.pop()
-            elif token[0] == "#":
-                at = found.start() + 1
-        elif token == "(" or token.startswith("case"):
-            stack.append("case" if token != "(" else "(")
-        elif token == "esac":
-            if top == "case":
-                stack.pop()
-        elif token == ")" and top == "(":
-            stack.pop()
-        if len(stack) == depth:
-            return at
-    return -1
