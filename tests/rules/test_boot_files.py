@@ -693,6 +693,16 @@ def labels(head: str, more: str = "") -> Tree:
             2,
         ),
         ({"boot/grub/menu.lst": f"default 1\n{LEGACY_XEN}{NATIVE}"}, "warning", 1),
+        ({"boot/grub/menu.lst": f"timeout 5\n{NATIVE}{LEGACY_XEN}"}, "warning", 2),
+        ({"boot.cfg": f"menu=BSD:boot netbsd\nmenu=Xen:load /netbsd-XEN3_DOM0;multiboot /xen {GOOD}\n"}, "warning", 1),
+        (
+            {
+                "boot.cfg": f"menu=Xen:load /netbsd-XEN3_DOM0;multiboot /xen {GOOD}\nmenu=NetBSD:boot netbsd\n"
+                "default=2\n"
+            },
+            "warning",
+            3,
+        ),
         (two_entries("set default=0"), "warning", 1),
         (two_entries('set default="linux"'), "warning", 1),
         (two_entries('set default="Xen 4.1-amd64"'), "warning", 1),
@@ -797,3 +807,15 @@ def test_a_file_of_syslinux_that_is_one_line() -> None:
 def test_a_section_without_an_end() -> None:
     tree = xen_cfg("[global]", "default=xen", "[xen", f"options={GOOD}", "kernel=vmlinuz ro")
     assert said(tree) == [("XEN001", "error", 3)]
+
+
+@pytest.mark.parametrize(
+    ("conf", "says"),
+    [
+        ('autoballoon="on"\n', "as its guest starts, dom0 is shrunk and runs short"),
+        ('autoballoon="off"\n', "xl may not shrink it here, so no guest finds room"),
+    ],
+)
+def test_what_becomes_of_a_dom0_without_limit(conf: str, says: str) -> None:
+    (found,) = find({**menu_lst("loglvl=all"), **GUEST, "etc/xen/xl.conf": conf}, "XEN101")
+    assert says in found.message

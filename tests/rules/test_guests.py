@@ -197,6 +197,8 @@ def told(lines: tuple[str, ...], xen: str = "", path: str = "etc/xen/g.cfg") -> 
         ((PV, "kernel = '/usr/lib/xen/boot/hvmloader'"), "", [("XEN705", "error", "kernel")]),
         ((PV, "bootloader = 'pygrub'", DISK, NIC), "", []),
         ((PV, "bootloader = 'pygrub'", NIC), "", [("XEN705", "error", "bootloader")]),
+        ((PV, "bootloader = 'pygrub'", NIC, "disks = [ '/d,,xvda' ]"), "", []),  # told of the name
+        ((PV, "boot_loader = 'pygrub'", DISK, NIC), "", []),
         ((PV, "memory += "), "", []),  # a broken file may go on
         # two things to boot
         ((PV, KERNEL, "firmware = 'pvgrub64'"), "", [("XEN706", "error", "kernel")]),

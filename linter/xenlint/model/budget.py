@@ -113,6 +113,7 @@ def _reckon(host: Host, limit: Dom0Mem | None) -> Budget:
     ballooning = ballooning_of(host, entry, limit)
     demands = [Demand(share.need_kib, share.used_kib) for share in shares]
     starts = start_all(memory, demands, ballooning, host.version)
+    most_kib = min(free_kib + margin_kib, memory_kib - initial_kib)  # something of the RAM is Xen's in any case
     return Budget(
         host,
         memory_kib,
@@ -123,7 +124,7 @@ def _reckon(host: Host, limit: Dom0Mem | None) -> Budget:
         most_for_guests_kib(memory, ballooning, host.version),
         tuple(share._replace(start=start) for share, start in zip(shares, starts, strict=True)),
         unread,
-        _refused(shares, memory._replace(free_kib=free_kib + margin_kib), demands, ballooning, host),
+        _refused(shares, memory._replace(free_kib=most_kib), demands, ballooning, host),
     )
 
 

@@ -55,6 +55,7 @@ _DOMU_KEYS = _DOMU_STRONG | frozenset(
 _STATEMENT = rb"\n[ \t]*(?:import|from|def|class|for|while|try|if|with|print|exec|assert|del)\b(?![ \t]*\+?=)"
 _CALL = rb"(?m)^[a-z_]\w*[ \t]*=[^#\n\"']*\b(?:os|re|int|str|len|range)\.?[\w.]{0,80}\("
 _XM_KEYS = rb"\n[ \t]*(?:device_model|dhcp|nics|on_xend_st(?:art|op)|vcpu_avail|vtpm_instance)[ \t]*="
+_XL_TYPE = rb"\n[ \t]*type[ \t]*=[ \t]*[\"'](?:pv|pvh|hvm)[\"']"
 _XEN_CFG_LINE = rb"(?m)^[ \t]*(options|kernel|ramdisk|default|chain|xsm|ucode|dtb)[ \t]*="
 _SECTION = rb"\n\[[^\]\n]+\][ \t\r]*(?:\n|$)"
 _GRUB_CFG_LINE = rb"(?m)^[ \t]*(menuentry|submenu)\b[^\n]*\{|^[ \t]*multiboot2?[ \t]"
@@ -196,9 +197,9 @@ def _by_content(data: bytes) -> Kind | None:
 
 
 def _is_xm(data: bytes) -> bool:
-    """Python code, or words that only xm's files have."""
+    """Python code, or words that only xm's files have, unless the guest's type is written as only xl reads it."""
     if b"xm create" in data or b"-*- mode: python" in data or re.search(_XM_KEYS, data):
-        return True
+        return re.search(_XL_TYPE, data) is None or _has_python(data)
     return _has_python(data)
 
 

@@ -7,8 +7,10 @@ reckoning: its `memory`, and for HVM and PVH guests the pool that holds their pa
 `dom0_mem`; where the toolstack may shrink dom0, with the least that it leaves to it.
 
 The host's RAM comes from the config file, an inventory, a saved `xl info`, or `--host-memory`. The sum must be over
-by 64 MiB and one per cent of the RAM, which firmware may keep for itself, before anything is said. Of several files
-with the same guest name only one counts.
+by 64 MiB and one per cent of the RAM, which the reckoning may be out by, or more than the RAM with nothing for Xen,
+before anything is said. Of several files
+with the same guest name only one counts. A dom0 that has all of the memory, because nothing limits it and nobody may
+shrink it, is told by the rules about dom0.
 
 ## Why is this bad?
 The last guests to start fail: `xl create` ends with "Out of memory" or "failed to free memory for the domain", and
@@ -24,7 +26,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xenlint import Domain, Example, Finding, Host, Meta, Related
+from xenlint.model.advice import limit_of
 from xenlint.model.budget import Budget, GuestShare, budget_of
+from xenlint.model.machine import ballooning_of
 from xenlint.model.sizes import show_about_kib, show_kib
 
 META = Meta(
@@ -79,7 +83,7 @@ EXAMPLES = (
 
 def check(host: Host) -> Iterator[Finding]:
     budget = budget_of(host)
-    if budget.refused is None or not host.is_whole:
+    if budget.refused is None or not host.is_whole or _is_all_dom0s(budget):
         return
     is_started = bool(budget.refused.domain.autostart)
     victim = budget.refused.domain
@@ -91,20 +95,34 @@ def check(host: Host) -> Iterator[Finding]:
     )
 
 
+def _is_all_dom0s(budget: Budget) -> bool:
+    """Whether dom0 has taken the memory and nobody may take it back, while the guests would fit beside a smaller one:
+    the rules about its size tell that."""
+    entry = budget.host.default_entry
+    if entry is None or limit_of(entry, budget.host).is_limited or ballooning_of(budget.host, entry).shrinks:
+        return False
+    return budget.used_kib < (budget.memory_kib or 0) - (budget.xen_kib or 0)
+
+
 def _message(budget: Budget, victim: Domain, guests: Sequence[GuestShare]) -> str:
     number = len(guests)
     is_started = bool(victim.autostart)
     who = f"The {number} guests that start with this host" if is_started else f"All {number} guests of this host"
+    needs, together = "need", " together"
+    if number == 1:
+        who, needs, together = f"'{victim.label}'", "needs", ""
     needed = sum(guest.used_kib for guest in guests)
     room = budget.for_guests_kib or 0
     missing = f", {show_about_kib(needed - room)} more than there is" if needed > room else ""
     dom0 = budget.dom0
     keeps = "keeps" if dom0.smallest_kib == dom0.initial_kib else "can be shrunk to"
     lead = (
-        f"{who} need {show_about_kib(needed)} together{missing}: of {show_about_kib(budget.memory_kib or 0)} RAM Xen "
-        f"keeps {show_kib(budget.xen_kib or 0)} and dom0 {keeps} {show_about_kib(dom0.smallest_kib or 0)}, which "
+        f"{who} {needs} {show_about_kib(needed)}{together}{missing}: of {show_about_kib(budget.memory_kib or 0)} RAM "
+        f"Xen keeps {show_kib(budget.xen_kib or 0)} and dom0 {keeps} {show_about_kib(dom0.smallest_kib or 0)}, which "
         f"leaves {show_about_kib(room)}."
     )
+    if number == 1:
+        return f"{lead} It will not start: lower its 'memory'."
     if is_started:
         outcome = f"In the order of /etc/xen/auto, '{victim.label}' is the first that will not start."
     else:

@@ -31,7 +31,7 @@ from xenlint.model.boot_stale import lacks
 from xenlint.model.budget import budget_of
 from xenlint.model.dom0_names import misspelt_dom0_mem
 from xenlint.model.host import Host
-from xenlint.model.machine import dom0_initial_kib
+from xenlint.model.machine import ballooning_of, dom0_initial_kib
 from xenlint.model.memory.linux import squeeze_factor
 from xenlint.model.sizes import show_about_kib
 
@@ -168,6 +168,8 @@ def _consequence(entry: BootEntry, host: Host) -> str:
     guests = len(host.guests) if host.is_whole else 0
     if not guests:
         return f"{taken}, and every guest then shrinks it."
+    if not ballooning_of(host, entry).shrinks:
+        return f"{taken}; {host.toolstack} may not shrink it here, so no guest finds room."
     starts = "as its guest starts" if guests == 1 else f"as its {guests} guests start"
     return f"{taken}; {starts}, dom0 is shrunk{_squeeze(entry, host)} and runs short."
 

@@ -92,6 +92,7 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
             continue
         if meant is None and not is_old:
             meant = nearest(setting.key, known)
+            meant = "vif" if meant == "vif2" else meant  # nobody means what xl reads only to say that it is old
         if meant is not None:
             fits = isinstance(setting.value, List) == known[meant].kind.startswith("list")
             finding = _finding(setting, meant, by_key.get(meant), fits=fits, is_old=is_old)
