@@ -388,7 +388,7 @@ def test_modules_that_are_loaded_rightly(tree: Tree) -> None:
     [
         ("UUID=a1", True, "warning"),
         ("/dev/mapper/vg-root", True, "warning"),
-        ("LABEL=root", False, "note"),
+        ("LABEL=root", False, "warning"),
         ("/dev/sda1", True, "note"),
         ("/dev/sda1", False, None),
         ("PARTUUID=a1", False, None),
@@ -400,6 +400,11 @@ def test_no_initial_ram_disk(root: str, initrd: bool, severity: str | None) -> N
     text = f"menuentry 'Xen' {{\n{XEN2}\nmodule2 {kernel}\n}}\n{native}"
     found = said({"boot/grub/custom.cfg": text}, "XEN121")
     assert found == ([("XEN121", severity, 3)] if severity else [])
+
+
+def test_a_kernel_of_a_distribution_without_initial_ram_disk() -> None:
+    text = f"menuentry 'Xen' {{\n{XEN2}\nmodule2 /vmlinuz-6.1.0-18-amd64 root=/dev/sda1 ro\n}}\n"
+    assert said({"boot/grub/custom.cfg": text}, "XEN121") == [("XEN121", "note", 3)]
 
 
 # --- the input of grub-mkconfig ---------------------------------------------------------------------------------------
@@ -532,7 +537,7 @@ def test_drop_ins_that_are_not_read_replace_nothing() -> None:
         (f"'{GOOD}'", []),
         ("dom0_mem=\\\"2G,max:2G\\\" 'loglvl=all'", []),
         (f"'{GOOD} loglvl=all'", [("XEN113", "error", 1)]),
-        (f"\\\"{GOOD} loglvl=all\\\"", [("XEN113", "error", 1)]),
+        (f'\\"{GOOD} loglvl=all\\"', [("XEN113", "error", 1)]),
     ],
 )
 def test_quotes_inside_of_those_that_the_shell_takes(value: str, expected: list[tuple[str, str, int]]) -> None:

@@ -2,8 +2,8 @@
 
 ## What it does
 Looks in `grub.cfg` and `menu.lst` for Xen entries with a Linux kernel and no other module. They are a mistake where the
-kernel is to find its root by UUID, label or logical volume, and where another entry loads an initial RAM disk for the
-same kernel. One of the two alone is a note.
+kernel is to find its root by UUID, label or logical volume; a note where the root is a device, but another entry loads
+an initial RAM disk for the same kernel, or the kernel's name is one of a distribution's, such as `6.1.0-18-amd64`.
 
 ## Why is this bad?
 The kernel itself knows devices (`/dev/sda1`) and `PARTUUID=`. File systems' UUIDs and labels, LVM and encryption are
@@ -45,6 +45,7 @@ EXAMPLES = (
 )
 
 _NEEDS = re.compile(r"UUID=|LABEL=|/dev/(?:disk/|mapper/|vg[\w.-]*/)|ZFS=|zfs:")
+_OF_DISTRIBUTION = re.compile(r"-(?:amd64|686-pae|generic|default|lts|virt)$|\.(?:el|fc)[0-9]")
 _LOADS_KERNEL = frozenset({"linux", "linuxefi", "linux16", "kernel"})
 
 
@@ -60,14 +61,20 @@ def check(document: Document) -> Iterator[Finding]:
         name = base_name(file_of(kernel))
         root = next((word.value[5:] for word in kernel.words if word.value.startswith("root=")), "")
         needs, has_twin = _NEEDS.match(root) is not None, name in with_initrd
-        if not needs and not has_twin:
+        is_modular = _OF_DISTRIBUTION.search(name) is not None and bool(root)
+        if not needs and not has_twin and not is_modular:
             continue
-        why = f"a kernel cannot find 'root={root}' by itself" if needs else f"another entry loads one for '{name}'"
+        if needs:
+            why = f"a kernel cannot find 'root={root}' by itself"
+        elif has_twin:
+            why = f"another entry loads one for '{name}'"
+        else:
+            why = f"'{name}' is a distribution's kernel, which has its drivers there"
         yield Finding(
             kernel,
             f'Nothing is loaded behind dom0\'s kernel, and {why}: it ends in "Unable to mount root fs". Write '
             f"'{images.module_name}' with its initial RAM disk on the next line.",
-            severity=None if needs and has_twin else "note",
+            severity=None if needs else "note",
         )
 
 

@@ -4,9 +4,11 @@
 Looks in the config of Xen's own EFI loader for items such as `options = ...` and `kernel =...`.
 
 ## Why is this bad?
-The loader looks for the item's name with `=` right behind it, at the beginning of a line. With a blank or a TAB there it
-never finds the item, and says nothing: without `options=` Xen starts with no options at all, without `kernel=` the boot
-ends with "No initial domain kernel specified", and without `default=` the first kernel of the file is started.
+The loader looks for the item's name with `=` right behind it, at the beginning of a line. With a blank or a TAB there
+it never finds the item, and says nothing: without `options=` Xen starts with no options at all, without `kernel=` the
+boot ends with "No initial domain kernel specified", and without `default=` the first kernel of the file is started.
+
+A blank behind the `=` is harmless.
 
 ## Fix safety
 The fix takes the blank away; nothing else can have been meant.

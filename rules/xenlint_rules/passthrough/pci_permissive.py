@@ -43,6 +43,9 @@ EXAMPLES = (
     ),
 )
 
+_POLICY_LOST = (4, 15)
+"""From here on xl drops an `rdm` with a policy, and another rule tells that."""
+
 
 def check(domain: Domain) -> Iterator[Finding]:
     devices = domain.devices("pci") if domain.get("pci") is not None else ()
@@ -57,7 +60,7 @@ def check(domain: Domain) -> Iterator[Finding]:
         if policy is not None and policy.known and policy.value == "relaxed":
             yield _relaxed(policy.span, "rdm_policy=strict")
     rdm = domain.get("rdm")
-    if rdm is not None and "policy=relaxed" in (domain.text("rdm") or ""):
+    if rdm is not None and domain.version < _POLICY_LOST and "policy=relaxed" in (domain.text("rdm") or ""):
         yield _relaxed(rdm.value.span, "strategy=host")
 
 

@@ -82,8 +82,9 @@ def check(domain: Domain, context: Context) -> Iterator[Finding]:
         if meant is None or disk.problems or not disk.text.known or disk.get("script") is not None:
             continue
         told = format_by_name(disk.target.value or "") if disk.target else None
-        if told not in (None, disk.format_name):
-            continue  # that the format is another is worse, and its cure has no prefix
+        access = disk.access.value or "" if disk.access else ""
+        if told not in (None, disk.format_name) or (disk.is_cdrom and "w" in access):
+            continue  # that the format is another, or the CD-ROM one to write to, is told already
         group = [prefix for prefix in prefixes if disk.target and prefix.end <= disk.target.start] or [meant]
         place = disk.text.at(group[0].start, group[-1].end) if meant in group else meant.span
         found.append((disk, meant, place))
@@ -104,7 +105,9 @@ def check(domain: Domain, context: Context) -> Iterator[Finding]:
 def _what(prefix: Part) -> str:
     if prefix.value in _DRIVERS:
         return (
-            f"'{prefix.value}:' chose a driver to xm, and there is none to choose any more: xl drops the word and takes "
-            "what suits the target."
+            f"'{prefix.value}:' chose a driver to xm, and there is none to choose any more: xl drops the word and "
+            "takes what suits the target."
         )
-    return f"'{prefix.value}:' is deprecated: xl takes it for the sake of xm's files. The format has a field of its own."
+    return (
+        f"'{prefix.value}:' is deprecated: xl takes it for the sake of xm's files. The format has a field of its own."
+    )

@@ -51,13 +51,13 @@ EXAMPLES = (
 )
 
 
-
 def check(domain: Domain, context: Context) -> Iterator[Finding]:
     if domain.is_xend:
         return
     for disk in judged_disks(domain, context.host):
         prefixes = disk.prefixes
-        if disk.problems or not prefixes or any(prefix.value != "phy" for prefix in prefixes) and not disk.get("script"):
+        is_told = any(prefix.value != "phy" for prefix in prefixes) and not disk.get("script")
+        if disk.problems or not prefixes or is_told:
             continue
         right = without_prefixes(disk, domain) if disk.text.known else None
         instead = f"Write '{right}'." if right else "Write 'script=', 'vdev=' and, last, 'target='."

@@ -49,7 +49,9 @@ EXAMPLES = (
     ),
 )
 
-_TAIL = re.compile(r",\s*(?:(?:format|vdev|access|devtype|backendtype|backend|script)=[^,]+|rw?|ro|cdrom|discard|no-discard)\s*(?:,|$)")
+_TAIL = re.compile(
+    r",\s*(?:(?:format|vdev|access|devtype|backendtype|backend|script)=[^,]+|rw?|ro|cdrom|discard|no-discard)\s*(?:,|$)"
+)
 """What stands behind `target=` and was meant for a part of its own."""
 
 
@@ -66,6 +68,7 @@ def check(domain: Domain, context: Context) -> Iterator[Finding]:
             continue
         yield Finding(
             disk.text.at(0, len(disk.text.value)),
-            f"'target=' takes all the rest of the string: xl looks for a file called '{target.value}'. Write '{right}'.",
+            f"'target=' takes all the rest of the string: xl looks for a file called '{target.value}'. Write "
+            f"'{right}'.",
             fix=rewrite(disk, right, is_safe=True),
         )
