@@ -331,7 +331,7 @@ def test_vnuma_of_pv_guests() -> None:
 
 @pytest.mark.parametrize(
     ("name", "severity"),
-    [("5", "warning"), ("a/b", "warning"), ("web server", "note"), ("", "warning"), ("web-1.example.org_x", None)],
+    [("5", "warning"), ("a/b", "warning"), ("web server", "warning"), ("", "warning"), ("web-1.example.org_x", None)],
 )
 def test_odd_names(name: str, severity: str | None) -> None:
     report = lint_tree({"etc/xen/g.cfg": guest(name, KERNEL)}, ("XEN720",))

@@ -183,7 +183,7 @@ KEYS: dict[str, Key] = {
         note="Unknown action is fatal"),
     "on_reboot": Key("on_reboot", "string", values=_ACTIONS, value_since=_ACTIONS_SINCE, default="restart",
         note="Unknown action is fatal"),
-    "on_soft_reset": Key("on_soft_reset", "string", since=(4, 7), values=_ACTIONS, guests=("hvm",),
+    "on_soft_reset": Key("on_soft_reset", "string", since=(4, 7), values=_ACTIONS,
         default="soft-reset", note="Unknown action is fatal"),
     "on_watchdog": Key("on_watchdog", "string", values=_ACTIONS, value_since=_ACTIONS_SINCE, default="destroy",
         note="Unknown action is fatal"),

@@ -146,8 +146,8 @@ def _types(guest: XlGuest, host: Host) -> frozenset[GuestType]:
         named.add(_TYPES.get(_begun(builder, ("hvm", "generic"))))
     if named:
         return frozenset(word for word in named if word) if len(named) == 1 else frozenset()
-    is_arm = _is_arm(guest, host)
-    return frozenset(("pv", "pvh") if is_arm is None else ("pvh",) if is_arm else ("pv",))
+    on_arm = is_arm(guest, host)
+    return frozenset(("pv", "pvh") if on_arm is None else ("pvh",) if on_arm else ("pv",))
 
 
 def _begun(text: str, words: tuple[str, ...]) -> str:
@@ -155,9 +155,11 @@ def _begun(text: str, words: tuple[str, ...]) -> str:
     return next((word for word in words if word.startswith(text)), "")
 
 
-def _is_arm(guest: XlGuest, host: Host) -> bool | None:
+def is_arm(guest: XlGuest, host: Host) -> bool | None:
     """Whether the machine is one of Arm's; None where nothing says what it is."""
     if any(key.guests == ("arm",) for key, _ in guest.by_key.values()):
         return True
+    if host.facts.arch is not None:
+        return host.facts.arch == "arm"
     arches = {entry.arch for entry in host.all_boot_entries} if host.is_whole else set()
     return arches == {"arm"} if arches else None

@@ -26,18 +26,22 @@ _NETWORK = (
 
 # Names that a walk does not open: no configuration of Xen's, a backup, or a template that something fills in first.
 _FOREIGN_NAME = (
-    r"^(dockerfile|gnumakefile|jenkinsfile|libxl\.conf|makefile|vagrantfile)$"
+    r"^(dockerfile|gnumakefile|jenkinsfile|libxl\.conf|makefile|vagrantfile)$|^x[lm]example\."
     r"|\.(bz2|c|cc|cpp|css|csv|deb|efi|elf|gif|go|gradle|gz|h|hcl|html|img|ini|iso|jpe?g|js|json|ko|lock|lua|lz4|md|mo|nix"
     r"|o|patch|pdf|pem|php|pl|png|po|properties|pub|py|pyc|qcow2|rb|rpm|rs|rst|sarif|service|sh|so|socket|sql|svg|tar"
     r"|tf|tfvars|timer|toml|ts|vhd|vmdk|xml|xz|ya?ml|zip|zst)$"
 )
 _BACKUP_NAME = (
-    r"(~|\.(bak|backup|dpkg-(old|dist|new|bak)|old|orig|rej|rpm(new|save|orig)|save|swp|ucf-(old|dist))|\.bak\d*)$"
+    r"(~|\.(bak|backup|dpkg-(old|dist|new|bak)|old|orig|rej|rpm(new|save|orig)|save|swp|ucf-(old|dist))|\.bak\d*"
+    r"|\.(disabled|off)|\.(19|20)\d\d-?[01]\d-?[0-3]\d)$"
 )
-ARCHIVE_DIRECTORIES = frozenset({"archive", "archives", "attic", "backup", "backups", "examples", "old"})
+ARCHIVE_DIRECTORIES = frozenset({"archive", "archives", "attic", "backup", "backups", "examples", "old", "templates"})
 _TEMPLATE_SUFFIXES = (".epp", ".erb", ".in", ".j2", ".jinja", ".jinja2", ".mustache", ".template", ".tmpl", ".tpl")
 # Each looks no further than to the next one that opens, or many that nothing closes would cost their square.
 _TEMPLATE_TEXT = rb"\{\{(?:[^{}\n]|\{(?!\{))*\}\}|\{%[^%\n]*%\}|<%(?:[^<\n]|<(?!%))*?%>|@[A-Z][A-Z0-9_]+@"
+
+# A shell's variable in what no shell reads: xl and xm take it for the text itself, which is nobody's name or size.
+_GUEST_OF_VARIABLES = rb"\n[ \t]*(?:name|memory|vcpus|uuid)[ \t]*=[ \t]*['\"]?[^\n#$]{0,200}\$\{[A-Za-z_]\w{0,60}\}"
 
 _SERVICES: dict[str, Kind] = {
     **{f"etc/{place}/xendomains": "xendomains" for place in ("default", "sysconfig", "conf.d")},
@@ -87,6 +91,7 @@ _IMAGEBUILDER_KEYS = _IMAGEBUILDER_STRONG | frozenset(
     b" DOMU_RAMDISK DOMU_MEM DOMU_VCPUS LOAD_CMD BOOT_CMD UBOOT_SOURCE UBOOT_SCRIPT".split()
 )
 _MODULE_OPTION = rb"\n[ \t]*options[ \t]+(?:zfs|(?:xen[-_])?pciback)[ \t]"
+_ZFS_ROOT = rb"\n[^\s#]+[ \t]+/[ \t]+zfs\b"
 _SERVICE_SETTING = rb"\n[ \t]*(?:export[ \t]+)?[A-Za-z][A-Za-z0-9_]*[ \t]*="
 _BLS_LINE = rb"\n[ \t]*(?:linux|efi|options)[ \t]"
 _SHELL_FUNCTION = rb"\n[ \t]*(?:function[ \t]+)?[\w-]+[ \t]*\(\)"
@@ -145,7 +150,9 @@ def is_template(path: str, data: bytes) -> bool:
     if path.endswith(_TEMPLATE_SUFFIXES):
         return True
     has_mark = b"{{" in data or b"{%" in data or b"<%" in data or b"@" in data
-    return has_mark and re.search(_TEMPLATE_TEXT, data) is not None
+    if has_mark and re.search(_TEMPLATE_TEXT, data) is not None:
+        return True
+    return b"${" in data and re.search(_GUEST_OF_VARIABLES, b"\n" + data) is not None
 
 
 def _by_name(path: str) -> Kind | None:
@@ -284,8 +291,8 @@ def _has_assignment(data: bytes) -> bool:
     return b"\nID=" in data
 
 
-def _has_device(data: bytes) -> bool:
-    return b"/dev/" in data
+def _has_mount(data: bytes) -> bool:
+    return b"/dev/" in data or re.search(_ZFS_ROOT, data) is not None
 
 
 def _has_service_setting(data: bytes) -> bool:
@@ -320,7 +327,7 @@ _BY_NAME: dict[Kind, Callable[[bytes], bool]] = {
     "netbsd-boot": _looks_netbsd_boot,
     "loader-conf": _looks_loader_conf,
     "os-release": _has_assignment,
-    "fstab": _has_device,
+    "fstab": _has_mount,
     "network": _is_any,
     "xendomains": _has_service_setting,
     "xencommons": _has_service_setting,

@@ -2,7 +2,8 @@
 
 ## What it does
 Compares `zfs_arc_max`, from `/etc/modprobe.d` or from the kernel's line as `zfs.zfs_arc_max`, with the size that
-`dom0_mem` gives dom0. Where the repository shows that dom0 runs ZFS and nothing limits the cache, that is a note.
+`dom0_mem` gives dom0. It also looks
+for a dom0 with its root on ZFS and no limit at all; where the guests' disks alone are on ZFS, that is a note.
 
 ## Why is this bad?
 The cache of ZFS grows to its limit and gives memory back slowly. In a dom0 of 2 GiB a limit of 4 GiB is none: the
@@ -15,6 +16,7 @@ drivers and the QEMU of each guest wait for memory, the log shows `txg_sync` blo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Example, Finding, Host, Meta, Related, Span
@@ -63,6 +65,7 @@ EXAMPLES = (
 )
 
 _MOST_DIGITS = 18
+_ZFS_LINE = re.compile(r"[^\s#]+[ \t]+/[ \t]+zfs\b")
 
 
 def check(host: Host) -> Iterator[Finding]:
@@ -92,7 +95,7 @@ def check(host: Host) -> Iterator[Finding]:
             f"Dom0 runs ZFS, and nothing limits its cache, which takes half of dom0's {show_about_kib(kib)} or more. "
             f"Write 'options zfs zfs_arc_max={kib * 256}' in /etc/modprobe.d/zfs.conf, a quarter of dom0.",
             related=(Related(shown, "ZFS is used here"),),
-            severity="note",
+            severity="note" if "/dev/zvol/" in shown.text else None,
         )
 
 
@@ -113,6 +116,11 @@ def _shows_zfs(host: Host, entry: BootEntry) -> Span | None:
     root = entry.kernel.get("root")
     if root is not None and (root.value or "").lower().startswith(("zfs=", "zfs:")):
         return root.span
+    for document in host.documents:
+        if document.kind == "fstab":
+            for setting in document.settings:
+                if setting.value.span.text == "/" and _ZFS_LINE.match(setting.source.text, setting.start):
+                    return setting.span
     for domain in host.domains:
         disk = domain.get("disk")
         if disk is not None and (at := disk.value.span.text.find("/dev/zvol/")) >= 0:

@@ -8,7 +8,7 @@ and `spec-ctrl`, and `dom0_mem=min:1G dom0_mem=max:4G`, are right.
 ## Why is this bad?
 The first value is lost without a message; whoever reads the line from the left believes in it. Where one of them comes
 from `GRUB_CMDLINE_XEN` and the other from `GRUB_CMDLINE_XEN_DEFAULT` this may be meant, for entries for recovery get
-the former only; that is a note.
+the former only; that is a note, but for `dom0_mem`.
 
 ## References
 - [xen-command-line](https://xenbits.xen.org/docs/unstable/misc/xen-command-line.html)
@@ -113,7 +113,7 @@ def _finding(before: Option, option: Option, name: str) -> Finding:
         message=f"{name} is on Xen's line twice, and the last one counts: '{before.text}' is lost without a message. "
         "Keep the one that is meant.",
         related=(Related(before.span, "this one is lost"),),
-        severity="note" if is_elsewhere else None,
+        severity="note" if is_elsewhere and name != "dom0_mem" else None,
     )
 
 

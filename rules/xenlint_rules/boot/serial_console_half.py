@@ -63,6 +63,8 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
     console = line.get("console")
     if not line.known or (console is not None and not _CONSOLES.match(console.value or "")):
         return
+    if len({option.value for option in line.all("console")}) > 1:
+        return  # the last one takes the place of the others: told as an option that stands there twice
     named = _ports(console)
     for port in ("com1", "com2"):
         set_up = line.get(port)

@@ -19,9 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Domain, Example, Finding, Meta, Related
+from xenlint import Context, Domain, Example, Finding, Meta, Related
 from xenlint.model.passthrough import is_pod_refused
+from xenlint.model.populate_on_demand import refusing_pod
 from xenlint.model.sizes import KIB_PER_MIB, show_kib
+from xenlint.model.xl_guest import guest_of
 
 META = Meta(
     code="XEN303",
@@ -47,13 +49,16 @@ EXAMPLES = (
 )
 
 
-def check(domain: Domain) -> Iterator[Finding]:
+def check(domain: Domain, context: Context) -> Iterator[Finding]:
     memory, maximum = domain.number("memory"), domain.number("maxmem")
     own, setting = domain.get("memory"), domain.get("maxmem")
     if memory is None or maximum is None or own is None or setting is None:
         return
     if domain.guest == "pv" or not 0 < memory < maximum or is_pod_refused(domain):
         return
+    guest = guest_of(domain, context.host)
+    if guest is not None and not domain.is_xend and refusing_pod(guest):
+        return  # told as settings that exclude each other
     missing = show_kib((maximum - memory) * KIB_PER_MIB)
     yield Finding(
         setting.value,

@@ -88,6 +88,8 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
             continue  # these began at another option, or the shell stumbles over them: told of the line as a whole
         if "\r" in slip.text:
             continue  # told of the file's line ends
+        if slip.reason != "quotes" and "\u00a0" in slip.text:
+            continue  # what looks like a blank and is none is told of the line as a whole
         why = "This dom0_mem has no value." if slip.text.startswith("dom0_mem") else _WHY[slip.reason].format(slip.text)
         effect = effect_of(reading, entry, host)
         cure = f"Write 'dom0_mem={reading.cured}'." if reading.cured else "Write it as in 'dom0_mem=2G,max:2G'."

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Domain, Example, Finding, Meta, Severity
+from xenlint import Domain, Example, Finding, Meta
 
 META = Meta(
     code="XEN720",
@@ -47,7 +47,6 @@ def check(domain: Domain) -> Iterator[Finding]:
     name, value = domain.name, domain.value("name")
     if name is None or value is None:
         return
-    severity: Severity | None = None
     if not name:
         what = "A guest without a name can be called by its ID only, which changes at each start"
     elif name.isascii() and name.isdigit():
@@ -56,7 +55,6 @@ def check(domain: Domain) -> Iterator[Finding]:
         what = f"The log file of '{name}' would lie in a directory that does not exist, and an HVM guest does not start"
     elif any(letter in " \t\n" for letter in name):
         what = f"Scripts that read `xl list`, as xendomains does, take '{name}' for two columns"
-        severity = "note"
     else:
         return
-    yield Finding(value, f"{what}. Write a name of letters, digits, '-', '_' and '.'.", severity=severity)
+    yield Finding(value, f"{what}. Write a name of letters, digits, '-', '_' and '.'.")

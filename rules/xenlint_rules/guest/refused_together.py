@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import Context, Domain, Example, Finding, Meta, Number, Related, String
+from xenlint.model.populate_on_demand import altp2m_key, refusing_pod
 from xenlint.model.xl_guest import XlGuest, guest_of
 
 META = Meta(
@@ -51,7 +52,6 @@ EXAMPLES = (
 )
 
 _ALTP2M_SINCE = (4, 6)
-_ALTP2M_POD_SINCE = (4, 8)
 _POD = "'maxmem' above 'memory' (populate on demand)"
 _SAME = "the same value for both"
 _DEFAULTS = frozenset(("base", "freq", "time_ref_count", "apic_assist", "crash_ctl", "no_vp_limit", "cpu_hotplug"))
@@ -62,8 +62,8 @@ def check(domain: Domain, context: Context) -> Iterator[Finding]:
     if guest is None or not guest.types or "pv" in guest.types:
         return
     yield from _altp2m(guest)
-    if guest.has_items("vnuma") and guest.version >= _ALTP2M_SINCE and _is_pod(guest):
-        yield _finding(guest, "vnuma", "maxmem", _POD, _SAME)
+    for key in refusing_pod(guest):
+        yield _finding(guest, key, "maxmem", _POD, _SAME)
     if guest.is_hvm:
         yield from _usb(guest)
         yield from _viridian(guest)
@@ -72,25 +72,9 @@ def check(domain: Domain, context: Context) -> Iterator[Finding]:
 def _altp2m(guest: XlGuest) -> Iterator[Finding]:
     if guest.version < _ALTP2M_SINCE:
         return
-    name = "altp2m" if _is_wanted(guest) else "altp2mhvm"
-    if name == "altp2mhvm" and not (guest.is_hvm and guest.is_on(name)):
-        return
-    if guest.is_on("nestedhvm"):
+    name = altp2m_key(guest)
+    if name is not None and guest.is_on("nestedhvm"):
         yield _finding(guest, name, "nestedhvm", "'nestedhvm'", "only one of the two")
-    if guest.version >= _ALTP2M_POD_SINCE and _is_pod(guest):
-        yield _finding(guest, name, "maxmem", _POD, _SAME)
-
-
-def _is_wanted(guest: XlGuest) -> bool:
-    number = guest.number("altp2m")
-    if number is not None:
-        return bool(number)
-    return (guest.text("altp2m") or "").lower() in ("mixed", "external", "limited")
-
-
-def _is_pod(guest: XlGuest) -> bool:
-    memory, maximum = guest.number("memory"), guest.number("maxmem")
-    return memory is not None and maximum is not None and 0 < memory < maximum
 
 
 def _usb(guest: XlGuest) -> Iterator[Finding]:

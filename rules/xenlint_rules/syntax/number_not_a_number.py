@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from xenlint import Context, Document, Example, Finding, Fix, Meta, Number, Severity, Span, String, Value
+from xenlint import Context, Document, Example, Finding, Fix, Host, Meta, Number, Severity, Span, String, Value
 from xenlint.knowledge.entry import Key
 from xenlint.model.reading import kind_at, odd_values, problems_of, values_read
 from xenlint.syntax.xl import Joined, number_of
@@ -77,7 +77,7 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
             or number_of(value) is not None
         ):
             continue
-        if isinstance(value, String) and not value.known:
+        if (isinstance(value, String) and not value.known) or _is_ballooning(key, context.host):
             continue
         text = value.value if isinstance(value, String) else value.text
         if re.fullmatch("0[0-9]+", text) and not isinstance(value, Joined):
@@ -85,6 +85,16 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
         if kind == "boolean" and (not text.strip() or text.strip().lower() in _WORDS):
             continue
         yield _finding(key, value, text, {key.name: (key, value) for key, value in values_read(document, context.host)})
+
+
+def _is_ballooning(key: Key, host: Host) -> bool:
+    """Whether the rule about ballooning tells what comes of it, beside a dom0 of a fixed size."""
+    if key.name != "autoballoon":
+        return False
+    from xenlint.model.advice import limit_of
+
+    entry = host.default_entry
+    return entry is not None and entry.hypervisor.known and limit_of(entry, host).is_limited
 
 
 def _finding(key: Key, value: Value, text: str, values: Mapping[str, tuple[Key, Value]]) -> Finding:

@@ -49,6 +49,11 @@ EXAMPLES = (
 def check(document: Document, context: Context) -> Iterator[Finding]:
     if not may_be_read_by_xend(context.host):
         return
+    told: tuple[int, str] | None = None
     for problem in losses(document):
+        place = document.source.position(problem.start)[0], problem.message
+        if place == told:
+            continue  # another word of the same line
+        told = place
         fix = Fix.replace(problem, problem.cure, "Write what xend reads", safe=False) if problem.cure else None
         yield Finding(problem, problem.message, fix=fix)
