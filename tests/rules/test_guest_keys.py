@@ -304,6 +304,22 @@ def test_made_up_keys_need_certainty() -> None:
     assert finding.span.text == "owner"
     assert [place.span.text for place in finding.related] == ["role"]
     assert len(found({"etc/xen/g.cfg": guest(*lines)}, ("XEN017",), "4.17")) == 1
+    assert len(found({"etc/xen/g.cfg": guest(HVM, *lines)}, ("XEN017",))) == 1  # only xl has types
+
+
+def test_a_file_with_a_type_is_xls_even_with_words_of_xm() -> None:
+    [finding] = found({"g.cfg": guest(HVM, "nics = [ 'bridge=br0' ]")}, ("XEN008",))
+    assert "Write 'vif'." in finding.message
+
+
+def test_what_looks_like_vif2_is_vif() -> None:
+    [finding] = found({"g.cfg": guest(HVM, "viff = [ 'bridge=br0' ]")}, ("XEN008",))
+    assert "Write 'vif'." in finding.message
+
+
+def test_a_host_of_xends_reads_no_xl_conf() -> None:
+    tree = {**XEND, "etc/xen/xl.conf": 'autoballoon="off"\n'}
+    assert found(tree, ("XEN801",), "4.0") == []
 
 
 def test_words_of_xm_that_do_nothing() -> None:

@@ -3,7 +3,8 @@
 ## What it does
 Lists the keys of a guest's file or of `xl.conf` that no xl knows and that resemble none: names of xm's such as `dhcp`
 or `vcpu_avail`, and made-up ones where it is certain that xl reads the file, because the host's `xl.conf` or its
-version of Xen is known. One finding stands for all of a file. Names that patched toolstacks read are left alone.
+version of Xen is known, or the file has a `type`. One finding stands for all of a file. Names that patched toolstacks
+read are left alone.
 
 ## Why is this bad?
 They do nothing, and xl does not say so. xm ran the file as a program and let names stand for values; xl has no such
@@ -76,7 +77,7 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
     host = context.host
     if not is_read_by_xl(document, host):
         return
-    is_certain = host.is_whole and bool(host.xl_conf or host.version_origin)
+    is_certain = (host.is_whole and bool(host.xl_conf or host.version_origin)) or _says_type(document)
     if document.kind == "domu-xm" and not is_certain:
         return
     known = keys_for(document)
@@ -96,6 +97,11 @@ def check(document: Document, context: Context) -> Iterator[Finding]:
         f"{'they do' if many else 'it does'} nothing. {_advice(idle)}",
         related=tuple(Related(setting.key_span, "nor does this") for setting in idle[1:20]),
     )
+
+
+def _says_type(document: Document) -> bool:
+    """Whether a guest's type is written as only xl reads it."""
+    return document.kind == "domu-xl" and any(setting.key == "type" for setting in document.settings)
 
 
 def _is_idle(setting: Setting, document: Document, is_certain: bool) -> bool:
