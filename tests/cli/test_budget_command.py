@@ -173,6 +173,15 @@ def test_table_for_a_reader(tree: Path) -> None:
     assert cells["web1"] == ["web1", "pvh", "512", "520", "517", "etc/xen/web1.cfg:4"]
 
 
+def test_what_lies_within_the_margin_is_missing_from_nobody(tree: Path) -> None:
+    write_tree(str(tree), {"etc/xen/xl.conf": 'autoballoon="off"\n'})
+    mib = json.loads(run(tree, "--format", "json"))["hosts"][0]["free_kib"] // 1024
+    lines = run(tree, "--add", f"db={mib}MiB").splitlines()
+    assert lines[0] == "alpha: 8 GiB RAM, Xen 4.14, just full"
+    assert any(line.startswith("missing") for line in lines)
+    assert "shrunk" not in "".join(lines)
+
+
 def test_many_hosts_have_a_line_each(tmp_path: Path) -> None:
     lines = run(CORPUS / "fleet-of-six").splitlines()
     assert [line.split()[0] for line in lines[:6]] == ["bravo", "charlie", "echo", "alpha", "delta", "foxtrot"]

@@ -1,8 +1,8 @@
 """A guest's clock is not set the way its system reads it.
 
 ## What it does
-Looks for HVM guests that are Windows by their name or by `viridian = 1`, with neither `localtime` nor `rtc_timeoffset`, and
-for PV and PVH guests, which are not Windows, with `localtime = 1`.
+Looks for HVM guests that are Windows by their name or by `viridian = 1`, with neither `localtime` nor
+`rtc_timeoffset`, and for PV and PVH guests, which are not Windows, with `localtime = 1`.
 
 ## Why is this bad?
 Windows takes its hardware clock for local time, and Linux and the BSDs take theirs for UTC: until the guest has asked

@@ -57,7 +57,7 @@ def _left(budget: Budget) -> str:
     """What the last figure is: free, or what is missing, which dom0 gives up where it may be shrunk."""
     if budget.free_kib is None or budget.free_kib >= 0:
         return "free"
-    return "missing" if budget.fits is False else "taken from dom0"
+    return "taken from dom0" if budget.fits is not False and _is_shrunk(budget) else "missing"
 
 
 def _guest(guest: GuestShare, host: Host) -> Row:
@@ -98,7 +98,14 @@ def verdict(budget: Budget) -> str:
     if not budget.fits:
         return "too small" if budget.refused and budget.refused.domain.autostart else "too small for all"
     free = budget.free_kib or 0
-    return f"{show_about_kib(free)} free" if free >= 0 else f"dom0 shrunk to {show_about_kib(budget.dom0_kib or 0)}"
+    if free >= 0:
+        return f"{show_about_kib(free)} free"
+    return f"dom0 shrunk to {show_about_kib(budget.dom0_kib or 0)}" if _is_shrunk(budget) else "just full"
+
+
+def _is_shrunk(budget: Budget) -> bool:
+    """Whether dom0 gives way to guests; where it may not, what is missing lies within the margin."""
+    return (budget.dom0_kib or 0) < (budget.dom0.initial_kib or 0)
 
 
 def notes(budget: Budget) -> list[str]:
