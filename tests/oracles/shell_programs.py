@@ -28,6 +28,8 @@ NAMES = ("GRUB_A", "GRUB_B", "GRUB_C", "GRUB_CMDLINE_XEN", "X", "i")
 SHELLS = {"dash": ("dash",), "bash": ("bash", "--posix")}
 _BATCH = 200
 _SECONDS = 60
+_CPU_SECONDS = 5
+"""A program that runs longer counts as given up."""
 
 _PLAIN = ("a", "ab", "b=c", "dom0_mem=1G", "0", "1", "10", "x-y", "a/b", "#", "é", "a,b", "%", "-n", "=", "!", "]")
 _TEXT = (
@@ -322,7 +324,8 @@ def _run(shell_name: str, programs: Sequence[tuple[str, ...]], names: Sequence[s
                 sources.append(f". {directory}/{number}.{part} >/dev/null 2>&1 </dev/null")
             dump = "; ".join(f'printf "%s\\000" "${{{name}+=}}${{{name}-}}"' for name in names)
             lines.append(
-                f"printf '\\036'; (cd {directory}/empty; set -e; {'; '.join(sources)}; printf '\\035'; {dump})"
+                f"printf '\\036'; (ulimit -t {_CPU_SECONDS}; cd {directory}/empty; set -e; "
+                f"{'; '.join(sources)}; printf '\\035'; {dump})"
             )
         Path(directory, "empty").mkdir()
         script = Path(directory, "script")
