@@ -64,6 +64,7 @@ class Builtins(Settings):
             return None
         if not name:
             self.forget(start, end)
+            self.may_leave_any()
         return None
 
     def tested(self, name: str, words: tuple[Word, ...], known: list[String] | None) -> Status:
@@ -137,11 +138,15 @@ class Builtins(Settings):
                 loops += 1
             if not loops:
                 self.may_fail()
-                return True if not any(scope.kind == "loop" for scope in self.scopes) else None
+                if not any(scope.kind == "loop" for scope in self.scopes):
+                    return True
+                self.may_leave_any()  # in older shells a function may break its caller's loop (bash up to 4.3)
+                return None
             if number == "":
                 count = 1
             if not count:
                 self.forget(start, end)
+                self.may_leave_any()
                 return None
             self.leaving = Leave("break" if name == "break" else "continue", min(count, loops))
             return True
@@ -214,3 +219,5 @@ class Builtins(Settings):
         self.forget(start, end)
         if name == "alias":
             self.doubt += 1
+        elif name in ("eval", "command", "builtin"):
+            self.may_leave_any()

@@ -55,6 +55,7 @@ class Runner(State):
         """Follow a command. `tested` where its failure only decides what comes next."""
         if self.depth >= _DEEP:
             self.forget(command.start, command.end)
+            self.may_leave_any()
             return None
         self.depth += 1
         self.work -= 10

@@ -157,6 +157,11 @@ class State(Expander):
                 if times <= 0 or scope.kind == "subshell":
                     return
 
+    def may_leave_any(self) -> None:
+        """What stands here may leave the loops, the call or the file around it."""
+        self.may_leave(Leave("break", len(self.scopes)))
+        self.may_leave(Leave("return"))
+
     def failed(self, status: Status, start: int, end: int, tested: bool) -> Status:
         """What `set -e` makes of a command's status."""
         if status is False:
