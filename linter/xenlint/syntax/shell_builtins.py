@@ -53,6 +53,8 @@ class Builtins(Settings):
             if known != []:
                 self.leave("exit", start, end, None)
             return None
+        if name == "command" and len(words) > 1 and self.text[words[1].start : words[1].end] in ("-v", "-V"):
+            return None
         if name in (".", "source", "eval", "alias", "command", "builtin", "let"):
             self.sourced(name, words, known)
             return None
