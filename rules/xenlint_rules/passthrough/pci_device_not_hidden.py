@@ -2,8 +2,8 @@
 
 ## What it does
 Compares the addresses in `pci` of guests with those that the host hides from its own drivers: `xen-pciback.hide=` on
-the line of dom0's kernel, or `options xen-pciback hide=` for modprobe. Hosts whose files show no hiding at all are left
-alone, and so are devices with `seize=1`.
+the line of dom0's kernel, or `options xen-pciback hide=` for modprobe. Where a host's boot entry is there and no file
+hides anything, that is a note: a service of the host may do it. Devices with `seize=1` are left alone.
 
 ## Why is this bad?
 xl gives away only what belongs to `pciback`: `PCI device ... is not assignable`, and the guest is not started. If
@@ -16,8 +16,13 @@ xl gives away only what belongs to `pciback`: `PCI device ... is not assignable`
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from xenlint import Example, Finding, Host, Meta, Related
+from xenlint import Domain, Example, Finding, Host, Meta, Related
+
+if TYPE_CHECKING:
+    from xenlint.model.devices import PciAddress
+    from xenlint.model.passthrough import Hiding
 
 META = Meta(
     code="XEN774",
@@ -54,6 +59,17 @@ EXAMPLES = (
         },
         at="03:00.1",
     ),
+    Example(
+        bad={
+            "etc/default/grub": 'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G"\n',
+            "etc/xen/nas.cfg": "name = 'nas'\nmemory = 512\npci = [ '03:00.1' ]\n",
+        },
+        good={
+            "etc/default/grub": 'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G"\n',
+            "etc/xen/nas.cfg": "name = 'nas'\nmemory = 512\npci = [ '03:00.1,seize=1' ]\n",
+        },
+        at="03:00.1",
+    ),
 )
 
 
@@ -66,7 +82,9 @@ def check(host: Host) -> Iterator[Finding]:
         return
     found = hidings(host)
     entry = host.default_entry
-    if not found or not all(hiding.is_read for hiding in found) or (entry and not entry.kernel.known):
+    if not all(hiding.is_read for hiding in found) or (entry and not entry.kernel.known):
+        return
+    if not found and entry is None:
         return
     hidden = frozenset(address for hiding in found for address in hiding.addresses)
     slots = {address[:-1] for address in hidden if address[-1] == "*"}
@@ -82,10 +100,16 @@ def check(host: Host) -> Iterator[Finding]:
                     continue
                 if address.text[-1] == "*" and any(other[:-1] == slot for other in hidden):
                     continue
-                yield Finding(
-                    address.span,
-                    f"{domain.label} is given {address.text}, which is not among the devices that the host hides from "
-                    "its own drivers: xl refuses the guest, 'PCI device is not assignable', unless something else "
-                    f"gives the device to pciback. Add '({address.text})' there.",
-                    related=tuple(Related(hiding.span, "what is hidden") for hiding in found),
-                )
+                yield _finding(domain, address, found)
+
+
+def _finding(domain: Domain, address: PciAddress, found: tuple[Hiding, ...]) -> Finding:
+    where = "the devices that the host hides from its own drivers" if found else "any that its files hide from dom0"
+    cure = f"Add '({address.text})' there" if found else f"Write 'xen-pciback.hide=({address.text})' for dom0's kernel"
+    return Finding(
+        address.span,
+        f"{domain.label} is given {address.text}, which is not among {where}: xl refuses the guest, 'PCI device is not "
+        f"assignable', unless something else gives the device to pciback. {cure}, or 'seize=1' behind the address.",
+        related=tuple(Related(hiding.span, "what is hidden") for hiding in found),
+        severity=None if found else "note",
+    )
