@@ -118,7 +118,7 @@ def test_what_is_hidden(device: str, is_told: bool) -> None:
 @pytest.mark.parametrize(
     "tree",
     [
-        {**grub(), **guest("nas", "05:00.0")},
+        {**grub(), **guest("nas", "05:00.0,seize=1")},
         {**grub(kernel=HIDE), **guest("nas", "05:00.0", head="pci_seize = 1\n")},
         {**grub(kernel=f"{HIDE} $(cat /etc/more)"), **guest("nas", "05:00.0")},
         {
@@ -130,6 +130,12 @@ def test_what_is_hidden(device: str, is_told: bool) -> None:
 )
 def test_where_hiding_is_not_shown(tree: dict[str, str]) -> None:
     assert found(tree, "XEN774") == []
+
+
+def test_where_no_file_hides_anything() -> None:
+    tree = {**grub(), **guest("nas", "05:00.0")}
+    assert [severity for _, severity in told(tree, "XEN774")] == ["note"]
+    assert found(guest("nas", "05:00.0"), "XEN774") == []
 
 
 @pytest.mark.parametrize(
