@@ -355,7 +355,7 @@ def difference(files: tuple[str, ...], outcome: Outcome, tally: Counter[str], na
         return "the shell gave up" if script.stops is False else ""
     if script.stops:
         return "the shell did not give up"
-    if script.problems:
+    if script.problems or script.is_mended:
         tally["read as if mended"] += 1
         return ""
     values = script.variables.result()

@@ -33,20 +33,30 @@ class Script(Builtins):
         self.settings = {}
         tokens, self.lost = read(self.text, self.text.startswith("\ufeff"))
         script, fault, has_returns, lists = commands(self.text, tokens, self.beginning)
-        if has_returns:
-            self.may_fail()
         if self.text.startswith("\ufeff"):
             self.stops = True
+        if has_returns:
+            self.mend()
+        stumbles = min((one.start for one in self.lost), default=fault.start if fault else None)
+        has_stumbled = False
         scope = self.enter("file")
         status: Status = True
-        reached = len(self.text)
+        reached = line = -1
         for number, command in enumerate(script.commands):
+            if line < command.end:
+                line = self.text.find("\n", command.end)
+                line = len(self.text) if line < 0 else line
+            if stumbles is not None and stumbles <= line:
+                has_stumbled = self.stumble(fault)  # before any command of the line is carried out
+                stumbles = None
             status = self.sequence(Sequence((command,), frozenset((0,) if number in script.background else ())), False)
             if self.leaving:
-                # the shell has read no further than this line
-                line = self.text.find("\n", command.end)
-                reached = reached if line < 0 else line
+                reached = line  # the shell has read no further
                 break
+        else:
+            reached = len(self.text)
+            if stumbles is not None:
+                has_stumbled = self.stumble(fault)
         for array in lists:
             if array.start <= reached and not self.is_bash:
                 self.note(shell_problems.array(source, array.name, array.start, array.end))
@@ -54,20 +64,23 @@ class Script(Builtins):
         read_words = (token for token in tokens if isinstance(token, Word) and token.start <= reached)
         if not all(is_sound(word.parts or (), self.beginning) for word in read_words):
             self.may_fail()
-        if self.lost:
-            self.unclosed([one for one in self.lost if one.start <= reached])
-        elif fault is not None and fault.start <= reached:
-            self.faulty(fault)
-        elif not self.leaving or self.leaving.kind != "exit":
+        if not has_stumbled and (not self.leaving or self.leaving.kind != "exit"):
             status = self.leaving.status if self.leaving else status
             self.ended(None if scope.doubt else status)
         if self.leaving and self.leaving.kind != "exit":
             self.leaving = None
         self.exit()
+        if self.is_mended:
+            self.stops = self.settled
 
-    def unclosed(self, lost: list[Unclosed]) -> None:
-        for one in lost:
+    def stumble(self, fault: Fault | None) -> bool:
+        """The shell takes the file no further; what stands there is only read for its settings."""
+        for one in self.lost:
             self.mistake(shell_problems.unclosed(self.source, one))
+        if fault is not None and not self.lost:
+            self.faulty(fault)
+        self.mend()
+        return True
 
     def faulty(self, fault: Fault) -> None:
         """The shell stumbles over the grammar."""

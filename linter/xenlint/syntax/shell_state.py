@@ -48,6 +48,8 @@ class State(Expander):
         self.stops_on_failure: bool | None = True  # set -e
         self.is_alone = True  # no other file was read before
         self.stops: bool | None = False  # whether the shell gives up somewhere; None where it may
+        self.is_mended = False  # what follows is read otherwise than the shell does
+        self.settled: bool | None = False  # what `stops` was before that
         self.last_false = (0, 0)
         self.leaving: Leave | None = None
         self.scopes: list[_Scope] = []
@@ -77,6 +79,12 @@ class State(Expander):
             self.stops = True
         else:
             self.may_fail()
+
+    def mend(self) -> None:
+        """From here on the script is read as it was meant: whether the shell gives up is settled."""
+        if not self.is_mended:
+            self.is_mended = True
+            self.settled = self.stops or None
 
     def may_fail(self) -> None:
         self.stops = self.stops or None
