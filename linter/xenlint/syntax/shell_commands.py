@@ -37,7 +37,8 @@ class Script(Builtins):
             self.stops = True
         if has_returns:
             self.mend()
-        stumbles = min((one.start for one in self.lost), default=fault.start if fault else None)
+        end = len(self.text)
+        stumbles = min((one.start for one in self.lost), default=fault.start if fault else end + 1)
         has_stumbled = False
         scope = self.enter("file")
         status: Status = True
@@ -45,18 +46,19 @@ class Script(Builtins):
         for number, command in enumerate(script.commands):
             if line < command.end:
                 line = self.text.find("\n", command.end)
-                line = len(self.text) if line < 0 else line
-            if stumbles is not None and stumbles <= line:
-                has_stumbled = self.stumble(fault)  # before any command of the line is carried out
-                stumbles = None
+                line = end if line < 0 else line
+            if stumbles <= line and not has_stumbled:
+                self.stumble(fault)  # before any command of the line is carried out
+                has_stumbled = True
             status = self.sequence(Sequence((command,), frozenset((0,) if number in script.background else ())), False)
             if self.leaving:
                 reached = line  # the shell has read no further
                 break
         else:
-            reached = len(self.text)
-            if stumbles is not None:
-                has_stumbled = self.stumble(fault)
+            reached = end
+            if stumbles <= end and not has_stumbled:
+                self.stumble(fault)
+                has_stumbled = True
         for array in lists:
             if array.start <= reached and not self.is_bash:
                 self.note(shell_problems.array(source, array.name, array.start, array.end))
@@ -73,14 +75,13 @@ class Script(Builtins):
         if self.is_mended:
             self.stops = self.settled
 
-    def stumble(self, fault: Fault | None) -> bool:
+    def stumble(self, fault: Fault | None) -> None:
         """The shell takes the file no further; what stands there is only read for its settings."""
         for one in self.lost:
             self.mistake(shell_problems.unclosed(self.source, one))
         if fault is not None and not self.lost:
             self.faulty(fault)
         self.mend()
-        return True
 
     def faulty(self, fault: Fault) -> None:
         """The shell stumbles over the grammar."""
