@@ -32,9 +32,11 @@ class Script(Builtins):
         self.source, self.text = source, source.text
         self.settings = {}
         tokens, self.lost = read(self.text, self.text.startswith("\ufeff"))
-        script, fault, has_returns, lists = commands(self.text, tokens, self.beginning)
+        script, fault, has_returns, has_expansions, lists = commands(self.text, tokens, self.beginning)
         if self.text.startswith("\ufeff"):
             self.stops = True
+        if has_expansions:
+            self.may_fail()
         if has_returns:
             self.mend()
         end = len(self.text)

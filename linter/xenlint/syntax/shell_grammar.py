@@ -33,13 +33,15 @@ _DEEP = 40
 class Reading(NamedTuple):
     """The commands of a script, the first place the shell does not take, and what only some shells do not.
 
-    `has_returns`: a carriage return spoils a reserved word. `lists`: what is in parentheses behind a '=', bash takes
-    that.
+    `has_returns`: a carriage return spoils a reserved word. `has_expansions`: the shell works out where a redirection
+    leads, or the text of a here-document, and may fail at that. `lists`: what is in parentheses behind a '=', which
+    bash takes.
     """
 
     commands: Sequence
     fault: Fault | None
     has_returns: bool
+    has_expansions: bool
     lists: tuple[Array, ...]
 
 
@@ -50,7 +52,7 @@ def commands(text: str, tokens: list[Token], array: re.Pattern[str]) -> Reading:
     """
     parser = _Parser(text, tokens, array)
     found = parser.script()
-    return Reading(found, parser.fault, parser.has_returns, tuple(parser.lists))
+    return Reading(found, parser.fault, parser.has_returns, parser.has_expansions, tuple(parser.lists))
 
 
 class _Parser(Cursor):
@@ -58,6 +60,7 @@ class _Parser(Cursor):
         super().__init__(text, tokens)
         self.array = array
         self.depth = 0
+        self.has_expansions = False
         self.lists: list[Array] = []
         closers = (number for number in range(len(tokens) - 1, -1, -1) if tokens[number][2:] == (")",))
         self.last_close = next(closers, -1)
@@ -371,8 +374,11 @@ class _Parser(Cursor):
         return Function(name.start, body.end, self.text[name.start : name.end], body)
 
     def redirection(self) -> None:
+        is_document = self.operator() in ("<<", "<<-")
         self.at += 1
-        if self.word():
+        if word := self.word():
+            self.has_expansions |= any(part.kind != "text" for part in word.parts or ())
+            self.has_expansions |= is_document and word.parts is None
             self.at += 1
         elif self.at < len(self.tokens):
             self.wrong("A redirection leads nowhere")
