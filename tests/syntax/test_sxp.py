@@ -223,3 +223,9 @@ def test_what_is_written_is_read(value: object) -> None:
     document = read(f"(name {written(value)})\n")
     assert document.problems == ()
     assert pairs(document) == [("name", value)]
+
+
+def test_so_many_words_were_written_by_nobody() -> None:
+    document = parse(Source("xend-config.sxp", b"(a 1)\n" + b"{" * 400_000), "x", "xend-config", (4, 4))
+    assert [setting.key for setting in document.settings] == ["a"]
+    assert document.problems[-1].message.startswith("This file goes on after 200000 words")

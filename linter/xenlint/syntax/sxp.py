@@ -19,6 +19,7 @@ MAX_AGAIN = 1 << 18
 """How many characters are read again, behind forms and strings that never end."""
 
 MAX_FORMS = 20_000
+MAX_WORDS = 200_000
 """More forms than this are not read: xend knows some fifty names."""
 
 MAX_PROBLEMS = 1000
@@ -75,7 +76,7 @@ _Form = tuple[int, list[Value]]
 
 
 class _Reader:
-    __slots__ = ("again", "left", "losses", "problems", "settings", "source", "text")
+    __slots__ = ("again", "left", "losses", "problems", "settings", "source", "text", "words")
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -85,6 +86,7 @@ class _Reader:
         self.losses: list[Problem] = []
         self.again = MAX_AGAIN
         self.left = MAX_FORMS
+        self.words = MAX_WORDS
 
     def problem(self, start: int, end: int, message: str, cure: str | None = None) -> None:
         if len(self.problems) < MAX_PROBLEMS:
@@ -145,6 +147,10 @@ class _Reader:
                 else:
                     stack[-1][1].append(List(source, form[0], pos, tuple(form[1])))
             elif kind in (_TEXT, _WORD):
+                self.words -= 1
+                if self.words < 0:
+                    self.problems.append(too_long(source, at, f"{MAX_WORDS} words"))
+                    return None
                 value = self.string(at, pos) if kind == _TEXT else self.word(at, pos)
                 if stack:
                     stack[-1][1].append(value)
