@@ -40,7 +40,7 @@ class Script(Builtins):
         if has_returns:
             self.mend()
         end = len(self.text)
-        stumbles = min((one.start for one in self.lost), default=fault.start if fault else end + 1)
+        stumbles = min((one.start for one in (*self.lost, fault) if one), default=end + 1)
         has_stumbled = False
         scope = self.enter("file")
         status: Status = True
