@@ -411,6 +411,7 @@ def test_long_files_are_read(token: str) -> None:
         ("g() {\r\nreturn 0\r\n}\r\n\r\n", None),
         ("set +e\nf() {\nfi\nreadonly GRUB_A=\n}\nGRUB_A=1\n", None),
         ("return 0; fi\n", True),
+        ("readonly GRUB_A={a,b}\n", None),
         ("for i in a\nreturn 0\ndone\nGRUB_A=`x\n", True),
         ("set +e -u\n: <<E\n$GRUB_A\nE\n:\n", None),
         ("set +e -u\n: <<'E'\n$GRUB_A\nE\n:\n", False),

@@ -111,8 +111,11 @@ class Builtins(Settings):
             if call is not None and name != "readonly" and name != "export":
                 call.locals.setdefault(key, self.variables.get(key))
             if assignment and value is not None:
-                if _BRACES.search(text, assignment.end(), word.end) or (assignment[2] and len(words) > 1):
+                if _BRACES.search(text, assignment.end(), word.end):
                     value = vague(value)  # to bash `export A={b,c}` is `export A=b A=c`
+                    self.may_fail()
+                elif assignment[2] and len(words) > 1:
+                    value = vague(value)
                 if assignment[2]:
                     self.note(shell_problems.appended(self.source, word.start, key, word))
                     self.may_fail()
