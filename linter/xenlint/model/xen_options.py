@@ -140,6 +140,14 @@ def _exists(option: BootOption, version: Version, arch: Arch) -> bool:
     return is_there and option.arch in (arch, "both")
 
 
+_PLAIN_READERS: dict[str, Reader] = {
+    "boolean": "boolean",
+    "integer": "integer",
+    "size": "size",
+    "ignored": "ignored",
+}
+
+
 def _reader(option: BootOption, version: Version, arch: Arch) -> Reader:
     if arch == "arm" and option.name in READERS_ON_ARM:
         return READERS_ON_ARM[option.name]
@@ -148,9 +156,7 @@ def _reader(option: BootOption, version: Version, arch: Arch) -> Reader:
         return listed
     if option.custom:
         return "custom"
-    if option.kind in ("boolean", "integer", "size", "ignored"):
-        return option.kind  # type: ignore[return-value]
-    return "string"
+    return _PLAIN_READERS.get(option.kind, "string")
 
 
 def _dated(values: tuple[tuple[_T, Version], ...], version: Version) -> _T | None:

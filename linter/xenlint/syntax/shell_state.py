@@ -114,8 +114,9 @@ class State(Expander):
             self.may_fail()
             value = vague(value) if value else None
         self.splits_oddly |= name == "IFS"
-        if self.doubt and not (value is None and old is None) and not same(value, old):
-            value = vague(value or old)  # type: ignore[arg-type]
+        either = value or old
+        if self.doubt and either is not None and not same(value, old):
+            value = vague(either)
         self.variables.assign(name, value)
 
     def may_store(self, name: str, place: String) -> None:
