@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from xenlint.discovery import find
+from xenlint.engine.diagnostic import Silence
 from xenlint.engine.edits import apply_fixes
 from xenlint.engine.lint import lint_host
 from xenlint.engine.packs import load_registry
@@ -88,7 +89,7 @@ FLAW = "XEN101"
 )
 def test_suppressed(text: str) -> None:
     report = lint_tree({"etc/default/grub": text}, (FLAW,))
-    assert [(d.suppressed, d.reason) for d in report.diagnostics] == [(True, "a lab")] * len(report.diagnostics)
+    assert [d.silence for d in report.diagnostics] == [Silence("comment", "a lab")] * len(report.diagnostics)
     assert report.summary.suppressed == len(report.diagnostics) > 0
     assert not report.summary.findings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from xenlint.engine.diagnostic import Diagnostic, HostResult, RelatedPlace
+from xenlint.engine.diagnostic import Diagnostic, HostResult, RelatedPlace, Silence
 from xenlint.engine.packs import Registry
 from xenlint.engine.plan import Plan
 from xenlint.engine.run import Summary
@@ -112,14 +112,14 @@ def hostile(rules: tuple[Entry, ...]) -> tuple[HostResult, ...]:
                     rule,
                     rule.severity,
                     rule.confidence,
+                    ".",
                     "h",
                     f"etc/{number}",
                     span,
                     f"Value {number}.{start} '{span.text}' of '{source.path}' is wrong.",
                     related if start % 2 else (),
                     fix if start % 3 else None,
-                    suppressed=start % 4 == 1,
-                    reason="because\x1b[0m" if start % 8 == 1 else "",
+                    Silence("comment", "because\x1b[0m" if start % 8 == 1 else "") if start % 4 == 1 else None,
                 )
             )
         results.append(HostResult("h", tuple(found), ((source.path, "domu-xl"),)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from xenlint.engine.diagnostic import Diagnostic
+from xenlint.engine.diagnostic import Diagnostic, Silence
 from xenlint.engine.fingerprint import fingerprints
 from xenlint.rule import Entry
 from xenlint.source import Source
@@ -17,7 +17,7 @@ def diagnostic(rule: Entry, text: str = TEXT, marked: str = "512", **changes: ob
     source = Source("hosts/alpha/etc/xen/web1.cfg", text.encode("utf-8", "surrogateescape"))
     start = source.text.index(marked)
     span = source.span(start, start + len(marked))
-    made = Diagnostic(rule, "error", "high", "alpha", "etc/xen/web1.cfg", span, "It is wrong.")
+    made = Diagnostic(rule, "error", "high", "hosts", "alpha", "etc/xen/web1.cfg", span, "It is wrong.")
     return made._replace(**changes)  # type: ignore[arg-type]  # each test passes fields as they are declared
 
 
@@ -36,7 +36,7 @@ def test_survives(rules: tuple[Entry, ...], text: str) -> None:
 
 
 def test_survives_another_wording_and_severity(rules: tuple[Entry, ...]) -> None:
-    changed = diagnostic(rules[0], message="It is not right.", severity="note", suppressed=True)
+    changed = diagnostic(rules[0], message="It is not right.", severity="note", silence=Silence("comment"))
     assert fingerprints([changed]) == fingerprints([diagnostic(rules[0])])
 
 

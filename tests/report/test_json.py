@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
-from xenlint.engine.diagnostic import Diagnostic, HostResult, RelatedPlace
+from xenlint.engine.diagnostic import Diagnostic, HostResult, RelatedPlace, Silence
 from xenlint.engine.fingerprint import fingerprints
 from xenlint.finding import Fix
 from xenlint.report.json import render
@@ -21,6 +21,7 @@ def make(rule: Entry) -> Diagnostic:
         rule,
         "error",
         "high",
+        "hosts",
         "alpha",
         "etc/default/grub",
         grub.span(7, 9),
@@ -84,7 +85,7 @@ def test_nothing_found(view_of: Callable[..., View]) -> None:
 
 def test_suppressed_findings_are_only_counted(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:
     one = make(rules[0])
-    results = [HostResult("alpha", (one._replace(suppressed=True), one))]
+    results = [HostResult("alpha", (one._replace(silence=Silence("comment")), one))]
     view = view_of()
     view.summary.count(results[0])
     report = json.loads("".join(render(results, view)))
@@ -95,7 +96,9 @@ def test_suppressed_findings_are_only_counted(rules: tuple[Entry, ...], view_of:
 def test_bytes_that_are_no_text(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:
     source = Source("\udcff.cfg", b"a = '\xff'\n")
     span = source.span(5, 6)
-    one = Diagnostic(rules[0], "note", "low", ".", "x", span, f"'{span.text}'", fix=Fix.replace(span, "\udcfe", "No"))
+    one = Diagnostic(
+        rules[0], "note", "low", ".", ".", "x", span, f"'{span.text}'", fix=Fix.replace(span, "\udcfe", "No")
+    )
     text = "".join(render([HostResult(".", (one,))], view_of()))
     text.encode()
     [finding] = json.loads(text)["findings"]

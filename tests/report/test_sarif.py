@@ -53,7 +53,7 @@ def run_of(results: tuple[HostResult, ...], view: View) -> Log:
 
 def one(rule: Entry, text: str = "memory = 512\n", path: str = "a.cfg", **changes: object) -> HostResult:
     source = Source(path, text.encode())
-    diagnostic = Diagnostic(rule, rule.severity, rule.confidence, "h", path, source.span(0, 6), "It is wrong.")
+    diagnostic = Diagnostic(rule, rule.severity, rule.confidence, ".", "h", path, source.span(0, 6), "It is wrong.")
     return HostResult("h", (diagnostic._replace(**changes),))  # type: ignore[arg-type]  # fields as they are declared
 
 
@@ -247,7 +247,7 @@ def test_many_findings_in_one_long_line(rules: tuple[Entry, ...], view_of: Calla
     """Takes minutes where a finding costs as much as the line is long."""
     source = Source("a.cfg", ("x😀" * (1 << 18)).encode())
     spans = [source.span(start, start + 2) for start in range(0, 1 << 19, 200)]
-    found = tuple(Diagnostic(rules[0], "error", "high", "h", "a.cfg", span, "It is wrong.") for span in spans)
+    found = tuple(Diagnostic(rules[0], "error", "high", ".", "h", "a.cfg", span, "It is wrong.") for span in spans)
     results = run_of((HostResult("h", found),), view_of())["results"]
     columns = [result["locations"][0]["physicalLocation"]["region"]["startColumn"] for result in results]
     assert columns == [span.start // 2 * 3 + 1 for span in spans]

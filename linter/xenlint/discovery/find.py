@@ -227,6 +227,7 @@ class _Tree:
                     tuple(links.get(key, ())),
                     self._facts(settings),
                     is_loose=key is None,
+                    group=(key or "").rpartition("/")[0] or ".",
                 )
             )
         return hosts

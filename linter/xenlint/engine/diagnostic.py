@@ -1,6 +1,6 @@
 """A finding once the engine has judged it: with its rule, its severity and its host."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from xenlint.finding import Confidence, Fix, Severity
 from xenlint.knowledge.versions import Version
@@ -13,20 +13,32 @@ class RelatedPlace(NamedTuple):
     message: str
 
 
+class Silence(NamedTuple):
+    """Why a finding is not told: a comment in its file says so, or the baseline knows it already."""
+
+    by: Literal["comment", "baseline"]
+    reason: str = ""
+
+
 class Diagnostic(NamedTuple):
-    """`place` is the file's path on its host. `reason` is the suppression's reason where `suppressed`."""
+    """`group` is the directory that holds its host's root, relative to the repository's; `place` is the file's path on
+    its host."""
 
     rule: Entry
     severity: Severity
     confidence: Confidence
+    group: str
     host: str
     place: str
     span: Span
     message: str
     related: tuple[RelatedPlace, ...] = ()
     fix: Fix | None = None
-    suppressed: bool = False
-    reason: str = ""
+    silence: Silence | None = None
+
+    @property
+    def suppressed(self) -> bool:
+        return self.silence is not None
 
     @property
     def path(self) -> str:
@@ -43,6 +55,7 @@ class FleetClaim(NamedTuple):
     code: str
     key: str
     label: str
+    group: str
     host: str
     path: str
     shown: str

@@ -26,13 +26,17 @@ class HostFile(NamedTuple):
 
 
 class HostFiles(NamedTuple):
-    """A host before anything of it is read. `links` are the links under etc/xen/auto: (their place, their target)."""
+    """A host before anything of it is read. `links` are the links under etc/xen/auto: (their place, their target).
+
+    `group` is the directory that holds the host's root, relative to the repository's; "." for that one itself.
+    """
 
     name: str
     files: tuple[HostFile, ...]
     links: tuple[tuple[str, str], ...] = ()
     facts: Facts = Facts()
     is_loose: bool = False
+    group: str = "."
 
 
 def is_auto(place: str) -> bool:

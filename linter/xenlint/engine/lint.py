@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
-from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult, RelatedPlace
+from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult, RelatedPlace, Silence
 from xenlint.engine.dispatch import subjects_of
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.load import Loaded, load
@@ -35,7 +35,9 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
     """Everything the rules say about one host, in order."""
     loaded = load(work)
     host = loaded.host
-    run = _Run(host.name, plan, {document.source.path: document for document in host.documents}, loaded.reported)
+    run = _Run(
+        work.group, host.name, plan, {document.source.path: document for document in host.documents}, loaded.reported
+    )
     for rule, subjects in subjects_of(host, plan.rules):
         run.check(rule, subjects, host)
     run.tell_left_out()
@@ -55,7 +57,10 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
 class _Run:
     """The findings of one host while they come in."""
 
-    def __init__(self, host: str, plan: Plan, documents: Mapping[str, Document], reported: frozenset[str]) -> None:
+    def __init__(
+        self, group: str, host: str, plan: Plan, documents: Mapping[str, Document], reported: frozenset[str]
+    ) -> None:
+        self.group = group
         self.host = host
         self.plan = plan
         self.documents = documents
@@ -108,14 +113,14 @@ class _Run:
                 rule,
                 finding.severity or rule.severity,
                 finding.confidence or rule.confidence,
+                self.group,
                 self.host,
                 document.path if document else path,
                 span,
                 finding.message,
                 tuple(RelatedPlace(related.at.span, related.message) for related in finding.related),
                 finding.fix,
-                suppression is not None,
-                suppression.reason if suppression else "",
+                Silence("comment", suppression.reason) if suppression else None,
             )
         )
 
@@ -225,6 +230,7 @@ def _claims(loaded: Loaded, plan: Plan, run: _Run) -> Iterator[FleetClaim]:
                     rule.code,
                     claim.key,
                     claim.label,
+                    run.group,
                     host.name,
                     loaded.files[shown].path,
                     shown,
@@ -261,10 +267,10 @@ def lint_fleet(claims: Iterable[FleetClaim], plan: Plan) -> HostResult:
         clash = Clash(key, tuple(Holder(claim.host, claim.label, spans[claim]) for claim in group))
         reported = frozenset(claim.shown for claim in group if claim.reported)
         places = {claim.shown: claim for claim in group}
-        run = _Run("", plan, {}, reported)
+        run = _Run("", "", plan, {}, reported)
         run.check(rules[code], (clash,), None)
         errors += run.errors
         for diagnostic in run.diagnostics:
             claim = places[diagnostic.path]
-            diagnostics.append(diagnostic._replace(host=claim.host, place=claim.place))
+            diagnostics.append(diagnostic._replace(group=claim.group, host=claim.host, place=claim.place))
     return HostResult("", tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.order)), errors=tuple(errors))

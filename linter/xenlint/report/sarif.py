@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from json import JSONEncoder
 
 from xenlint.docs import DOCS
-from xenlint.engine.diagnostic import Diagnostic, HostResult
+from xenlint.engine.diagnostic import Diagnostic, HostResult, Silence
 from xenlint.engine.fingerprint import fingerprints
 from xenlint.finding import Edit, Fix
 from xenlint.report.linehash import LineHashes
@@ -123,7 +123,7 @@ def _result(
     if fix:
         result["fixes"] = [fix]
     if with_suppressions:
-        result["suppressions"] = [_suppression(diagnostic.reason)] if diagnostic.suppressed else []
+        result["suppressions"] = [_suppression(diagnostic.silence)] if diagnostic.silence else []
     return result
 
 
@@ -153,8 +153,11 @@ def _literal(text: str) -> str:
     return text.replace("[", r"\[").replace("]", r"\]") if "](" in text else text
 
 
-def _suppression(reason: str) -> Json:
-    return {"kind": "inSource", "justification": visible(reason)} if reason else {"kind": "inSource"}
+def _suppression(silence: Silence) -> Json:
+    found: Json = {"kind": "inSource" if silence.by == "comment" else "external"}
+    if silence.reason:
+        found["justification"] = visible(silence.reason)
+    return found
 
 
 def _fix(fix: Fix, files: _Files) -> Json | None:
