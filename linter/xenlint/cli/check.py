@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from importlib import import_module
-from typing import IO
+from typing import IO, get_args
 
 from xenlint import __version__
 from xenlint.cli.common import (
@@ -29,7 +29,7 @@ from xenlint.engine.packs import load_registry
 from xenlint.engine.plan import make_plan
 from xenlint.engine.run import Summary
 from xenlint.engine.run import run as run_hosts
-from xenlint.report.view import View
+from xenlint.report.view import SarifRuns, View
 from xenlint.report.visible import visible
 from xenlint.report.wrap import terminal_width
 from xenlint.settings.config import repository_root
@@ -47,6 +47,12 @@ def _parser() -> argparse.ArgumentParser:
     output.add_argument("--output-file", metavar="FILE", help="write the report there instead of to stdout")
     output.add_argument(
         "--output", action="append", default=[], metavar="FORMAT=FILE", help="write one more report; may be repeated"
+    )
+    output.add_argument(
+        "--sarif-category", default="xenlint", metavar="NAME", help="what a SARIF log is an analysis of"
+    )
+    output.add_argument(
+        "--sarif-runs", choices=get_args(SarifRuns), default="auto", metavar="HOW", help="auto, one, groups (of hosts)"
     )
     output.add_argument("--show-suppressed", action="store_true", help="tell suppressed findings too")
     output.add_argument("--statistics", action="store_true", help="count the findings of each rule")
@@ -114,6 +120,10 @@ def run(arguments: list[str]) -> int:
             show_suppressed=options.show_suppressed,
             exit_code=status,
             errors=tuple(summary.errors),
+            warnings=tuple(warnings),
+            groups=tuple(dict.fromkeys(host.group for host in found.hosts)),
+            sarif_category=options.sarif_category,
+            sarif_runs=options.sarif_runs,
         )
         reports.write(run_hosts(found.hosts, plan, summary), view)
     _tell(options, summary, warnings, paths)
@@ -153,7 +163,7 @@ class _Reports(Outputs):
 def _tell(options: argparse.Namespace, summary: Summary, warnings: list[str], paths: list[str]) -> None:
     """What does not belong into a report goes to stderr."""
     sys.stdout.flush()
-    for warning in warnings:
+    for warning in (*warnings, *summary.warnings):
         print(f"xenlint: warning: {warning}", file=sys.stderr)
     for error in summary.errors:
         print(f"xenlint: {visible(error)}", file=sys.stderr)

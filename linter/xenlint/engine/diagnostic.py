@@ -14,10 +14,19 @@ class RelatedPlace(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """Why a finding is not told: a comment in its file says so, or the baseline knows it already."""
+    """Why a finding is not told: a comment (`at`) in its file says so, or the baseline knows it already."""
 
     by: Literal["comment", "baseline"]
     reason: str = ""
+    at: Span | None = None
+
+
+class Part(NamedTuple):
+    """What a finding is about: the names that lead there, and from where to where it is written (-1: not known)."""
+
+    key: str
+    start: int
+    end: int
 
 
 class Diagnostic(NamedTuple):
@@ -35,6 +44,7 @@ class Diagnostic(NamedTuple):
     related: tuple[RelatedPlace, ...] = ()
     fix: Fix | None = None
     silence: Silence | None = None
+    part: Part | None = None
 
     @property
     def suppressed(self) -> bool:

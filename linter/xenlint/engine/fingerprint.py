@@ -1,4 +1,9 @@
-"""An identity for findings that outlives edits elsewhere in the file: no line number goes into it."""
+"""An identity for findings that outlives edits elsewhere in the file: no line number goes into it.
+
+It is made of the rule, the host, the file's path on the host, the names that lead to the place (boot entry, section,
+setting), the text there, and a number where all of that is alike. The text is that of the smallest thing around the
+finding: an item of a list, an option of a command line, else the setting, else the line.
+"""
 
 from __future__ import annotations
 
@@ -30,11 +35,18 @@ def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
     return found
 
 
-def _text(diagnostic: Diagnostic) -> tuple[str, str]:
-    """The line where a finding begins and the part of it that is marked, runs of blanks counting as one."""
+def _text(diagnostic: Diagnostic) -> tuple[str, str, str]:
+    """The names, the text around the finding in the line where it begins, and what is marked of that line.
+
+    Runs of blanks count as one.
+    """
     source, start, end = diagnostic.span
     starts = source.line_starts
     line = bisect_right(starts, start)
-    first = max(starts[line - 1], start - _REACH)
-    last = min(starts[line] if line < len(starts) else len(source.text), start + _REACH)
-    return " ".join(source.text[first:last].split()), " ".join(source.text[start : min(end, last)].split())
+    first, last = starts[line - 1], starts[line] if line < len(starts) else len(source.text)
+    part = diagnostic.part
+    if part is not None and part.start >= 0:
+        first, last = max(first, part.start), min(last, part.end)
+    first, last = max(first, start - _REACH), min(last, start + _REACH)
+    around = " ".join(source.text[first:last].split())
+    return part.key if part else "", around, " ".join(source.text[start : min(end, last)].split())

@@ -14,7 +14,7 @@ from xenlint.rule import Entry
 
 
 class Summary:
-    """The counts of a run, growing while its results pass by."""
+    """The counts of a run, growing while its results pass by. `warnings` are what a report had to leave out."""
 
     def __init__(self) -> None:
         self.hosts = 0
@@ -26,6 +26,7 @@ class Summary:
         self.fixed = 0
         self.fixable = 0
         self.errors: list[str] = []
+        self.warnings: list[str] = []
 
     @property
     def files(self) -> int:

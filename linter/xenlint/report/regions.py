@@ -87,9 +87,9 @@ class Regions:
         first, last = self._around(start, end)
         return region, self._with_snippet(first, last) if last - first > end - start else None
 
-    def first_line(self, start: int, end: int) -> int:
-        """The line where the region of a finding begins."""
-        return self._position(self._trim(start, end)[0])[0]
+    def start(self, start: int, end: int) -> tuple[int, int]:
+        """Line and column where the region of a finding begins."""
+        return self._position(self._trim(start, end)[0])
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
         text = self._source.text

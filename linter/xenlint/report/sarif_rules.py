@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from xenlint.docs import rule_url
 from xenlint.engine.packs import BUILT_IN
 from xenlint.report.pages import markdown, page_of, plain, summary
 from xenlint.rule import Entry
 
-MESSAGE_ID = "default"
-MESSAGE = "{0}."
-
 _MOST_TAGS = 10
 _LONGEST_TEXT = 255
 _PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 
 
-def descriptor(entry: Entry, has_results: bool) -> dict[str, object]:
-    """A `reportingDescriptor`. GitLab cuts the description at 255 characters, GitHub keeps ten tags."""
+def descriptor(entry: Entry, patterns: Mapping[str, str]) -> dict[str, object]:
+    """A `reportingDescriptor` with the patterns of its messages by their ids.
+
+    GitLab cuts the description at 255 characters, GitHub keeps ten tags.
+    """
     text = summary(entry, _LONGEST_TEXT)
     found: dict[str, object] = {
         "id": entry.code,
@@ -32,8 +32,8 @@ def descriptor(entry: Entry, has_results: bool) -> dict[str, object]:
     }
     if entry.module.startswith(f"{BUILT_IN}."):
         found["helpUri"] = rule_url(entry.name)
-    if has_results:
-        found["messageStrings"] = {MESSAGE_ID: {"text": MESSAGE}}
+    if patterns:
+        found["messageStrings"] = {number: {"text": pattern} for number, pattern in patterns.items()}
     return found
 
 
