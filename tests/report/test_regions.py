@@ -76,7 +76,7 @@ def test_shown(with_bom: bool, data: bytes, start: int, length: int) -> None:
     region, context = regions.shown(start, end)
     first, last = editor.range(region)
     assert editor.text[first:last] == region["snippet"]["text"]  # type: ignore[index]
-    assert region["startLine"] == regions.first_line(start, end)
+    assert (region["startLine"], region["startColumn"]) == regions.start(start, end)
     assert region["endLine"] <= max(source.line_count, 1)  # type: ignore[operator]
     if context is not None:
         before, after = editor.range(context)

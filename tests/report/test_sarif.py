@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,11 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> Log:
 def run_of(results: tuple[HostResult, ...], view: View) -> Log:
     run: Log = log_of(results, view)["runs"][0]
     return run
+
+
+def rendered(pattern: str, message: Log) -> str:
+    """A message as a reader makes it from its rule's pattern."""
+    return re.sub(r"\{(\d+)\}", lambda match: str(message["arguments"][int(match[1])]), pattern)
 
 
 def one(rule: Entry, text: str = "memory = 512\n", path: str = "a.cfg", **changes: object) -> HostResult:
@@ -109,7 +115,7 @@ def test_result(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:
         "ruleIndex": 1,
         "kind": "fail",
         "level": "warning",
-        "message": {"text": "It is wrong.", "id": "default", "arguments": ["It is wrong"]},
+        "message": {"text": "It is wrong.", "id": "1"},
         "locations": [
             {
                 "physicalLocation": {
@@ -147,13 +153,17 @@ def test_file_outside_the_repository(rules: tuple[Entry, ...], view_of: Callable
 def test_hostile_files(hostile: tuple[HostResult, ...], view_of: Callable[..., View]) -> None:
     run = run_of(hostile, view_of(show_suppressed=True))
     diagnostics = [diagnostic for result in hostile for diagnostic in result.diagnostics]
-    strings = {rule["id"]: rule["messageStrings"]["default"]["text"] for rule in run["tool"]["driver"]["rules"]}
-    for result, diagnostic in zip(run["results"], diagnostics, strict=True):
+    strings = {rule["id"]: rule["messageStrings"] for rule in run["tool"]["driver"]["rules"]}
+    by_identity = {result["partialFingerprints"]["xenlint/v1"]: result for result in run["results"]}
+    assert len(by_identity) == len(run["results"]) == len(diagnostics)
+    identities = [identity for result in hostile for identity in fingerprints(result.diagnostics)]
+    for identity, diagnostic in zip(identities, diagnostics, strict=True):
+        result = by_identity[identity]
         uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         assert re.fullmatch("(%[0-9A-F]{2}|[A-Za-z0-9._~/-])+", uri)
         assert unquote_to_bytes(uri).decode("utf-8", "surrogateescape") == diagnostic.path
         message = result["message"]
-        assert message["text"] == strings[result["ruleId"]].replace("{0}", message["arguments"][0])
+        assert message["text"] == rendered(strings[result["ruleId"]][message["id"]]["text"], message)
         assert not re.search("[\x00-\x1f\x7f-\x9f\u202e\ud800-\udfff]", message["text"])
         links = re.findall(r"(?<!\\)\[.*?(?<!\\)\]\(([^)]*)\)", message["text"])
         assert links == [str(place["id"]) for place in result.get("relatedLocations", ())]
@@ -228,19 +238,27 @@ def test_half_a_fix_is_none(rules: tuple[Entry, ...], view_of: Callable[..., Vie
     assert "fixes" not in result
 
 
-def test_results_are_written_as_they_come(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:
-    asked = []
+class Watched(Source):
+    """A text that tells whether somebody still holds it."""
+
+
+def test_files_are_let_go_as_the_results_come(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:
+    """All that a log keeps of a host are its results, written down: no file."""
+    watched: list[weakref.ref[Source]] = []
+    alive = []
 
     def results() -> Iterator[HostResult]:
-        for path in ("first.cfg", "second.cfg"):
-            asked.append(path)
-            yield one(rules[0], path=path)
+        for number in range(5):
+            alive.append(sum(each() is not None for each in watched))
+            source = Watched(f"{number}.cfg", b"memory = 512\n")
+            watched.append(weakref.ref(source))
+            found = one(rules[0]).diagnostics[0]._replace(span=source.span(0, 6))
+            del source
+            yield HostResult("h", (found,))
 
-    chunks = render(results(), view_of())
-    while "first.cfg" not in next(chunks):
-        pass
-    assert asked == ["first.cfg"]
-    assert "second.cfg" in "".join(chunks)
+    run = json.loads("".join(render(results(), view_of())))["runs"][0]
+    assert len(run["results"]) == 5
+    assert max(alive) <= 1, "no more than that of the host before"
 
 
 def test_many_findings_in_one_long_line(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:

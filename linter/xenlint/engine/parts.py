@@ -42,7 +42,7 @@ class Parts:
         return Part("/".join(path), start, end)
 
     def _entry(self, span: Span) -> str:
-        """The title of the boot entry around a place. Numbers are left out: versions in them change with every kernel."""
+        """The title of the boot entry around a place, without its numbers: each new kernel changes those."""
         number = bisect_right(self._titles, span.start) - 1
         if number < 0:
             return ""

@@ -6,12 +6,11 @@ The same findings give the same bytes: no time, no machine, no absolute path (bu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from json import JSONEncoder
 
 from xenlint.docs import DOCS
 from xenlint.engine.diagnostic import HostResult
 from xenlint.engine.fingerprint import fingerprints
-from xenlint.report.sarif_places import FILESYSTEM, ROOT, Files, Json, quote
+from xenlint.report.sarif_places import ENCODE, FILESYSTEM, ROOT, Files, Json, quote
 from xenlint.report.sarif_results import Patterns, result_of
 from xenlint.report.sarif_rules import descriptor
 from xenlint.report.sarif_runs import Collected, Run
@@ -19,8 +18,6 @@ from xenlint.report.view import View
 from xenlint.report.visible import visible
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-
-_encode = JSONEncoder(separators=(",", ":")).encode
 
 
 def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
@@ -34,8 +31,8 @@ def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
             if not diagnostic.suppressed or view.show_suppressed:
                 region = files.of(diagnostic.span.source).start(diagnostic.span)
                 written = result_of(diagnostic, fingerprint, files, patterns, view)
-                collected.add(diagnostic, region, _encode(written)[1:])
-    whole = _Log(view, patterns, {rule.code: _encode(descriptor(rule, patterns.of(rule))) for rule in view.plan.rules})
+                collected.add(diagnostic, region, ENCODE(written)[1:])
+    whole = _Log(view, patterns, {rule.code: ENCODE(descriptor(rule, patterns.of(rule))) for rule in view.plan.rules})
     runs, notices = collected.runs(whole.chunks)
     view.summary.warnings += notices
     yield from whole.chunks(runs)
@@ -57,15 +54,15 @@ class _Log:
             used = {written.code for written in run.results}
             codes = [code for code in self._rules if len(runs) == 1 or code in used]
             indexes = {code: index for index, code in enumerate(codes)}
-            yield f'{{{_encode(self._head(run))[1:-1]},"results":['
+            yield f'{{{ENCODE(self._head(run))[1:-1]},"results":['
             separator = "\n"
             for written in run.results:
                 yield f'{separator}{{"ruleId":"{written.code}","ruleIndex":{indexes[written.code]},{written.text}'
                 separator = ",\n"
-            yield f'\n],"tool":{{"driver":{_encode(self._driver())[:-1]},"rules":['
+            yield f'\n],"tool":{{"driver":{ENCODE(self._driver())[:-1]},"rules":['
             for index, code in enumerate(codes):
                 yield (",\n" if index else "\n") + self._rules[code]
-            yield f'\n]}}}},"invocations":[{_encode(self._invocation(run, number == 0))}]}}'
+            yield f'\n]}}}},"invocations":[{ENCODE(self._invocation(run, number == 0))}]}}'
         yield "]}\n"
 
     def _head(self, run: Run) -> Json:

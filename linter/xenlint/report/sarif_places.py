@@ -1,8 +1,9 @@
-"""Files and places in them, as SARIF names them."""
+"""Files and places in them, as SARIF names them; and how it is encoded."""
 
 from __future__ import annotations
 
 import os
+from json import JSONEncoder
 
 from xenlint.report.linehash import LineHashes
 from xenlint.report.plaintext import valid
@@ -14,6 +15,7 @@ FILESYSTEM = "FILESYSTEM"
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
 Json = dict[str, object]
+ENCODE = JSONEncoder(separators=(",", ":")).encode
 
 Start = tuple[str, int, int]
 """Where a region begins: URI, line, column."""

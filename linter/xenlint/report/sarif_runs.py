@@ -11,6 +11,7 @@ run; GitLab takes 10 MB as they are, and the first 5,000 results of a run.
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -18,12 +19,13 @@ from typing import NamedTuple
 
 from xenlint.engine.diagnostic import Diagnostic
 from xenlint.finding import Severity
-from xenlint.report.sarif_places import Start
+from xenlint.report.sarif_places import ENCODE, Start
 from xenlint.report.view import SarifRuns
 
 MOST_RUNS = 20
 MOST_RESULTS = 5_000
 MOST_BYTES = 10_000_000
+_MEGABYTES = MOST_BYTES // 10**6
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
@@ -70,16 +72,22 @@ class Collected:
                 f"{MOST_RESULTS:,} are shown. To GitHub each run is an analysis of its own: pass --sarif-runs groups "
                 "to keep them when there are fewer findings. For GitLab, which takes 10 MB, pass --sarif-runs one."
             )
-        most = MOST_RESULTS
+        most, is_thin = MOST_RESULTS, False
         while True:
             runs = tuple(found.run(name, most, notices) for name, found in bins.items())
             size = _size(chunks(runs), len(runs) > 1)
             if size <= MOST_BYTES or not most:
                 break
-            most = most * MOST_BYTES * 9 // (size * 10)
+            if is_thin:
+                most = most * MOST_BYTES * 9 // (size * 10)
+            else:
+                is_thin = True
+                notices.append(f"the SARIF log is without the lines around findings, to stay below {_MEGABYTES} MB.")
+                for found in bins.values():
+                    found.thin()
         left_out = total - sum(len(run.results) for run in runs)
         if left_out:
-            reason = f"{MOST_RESULTS:,} results in a run" if most == MOST_RESULTS else f"{MOST_BYTES // 10**6} MB"
+            reason = f"{MOST_RESULTS:,} results in a run" if most == MOST_RESULTS else f"{_MEGABYTES} MB"
             split = " --sarif-runs groups writes a run for each group of hosts." if self._how == "one" else ""
             notices.append(
                 f"{left_out:,} of {total:,} findings are not in the SARIF log, the least severe ones: "
@@ -108,6 +116,11 @@ class _Bin:
             self.kept[last].pop()
         self.kept[severity].append(written)
 
+    def thin(self) -> None:
+        """Leave the lines around a place out of every result."""
+        for severity, kept in self.kept.items():
+            self.kept[severity] = [written._replace(text=_thin(written.text)) for written in kept]
+
     def run(self, name: str, most: int, notices: list[str]) -> Run:
         kept = [written for severity in _SEVERITIES for written in self.kept[severity]][:most]
         told = list(notices) if not name else []
@@ -119,6 +132,14 @@ class _Bin:
             listed = ", ".join(f"{left[name]:,} of severity {name}" for name in _SEVERITIES if left[name])
             told.append(f"Of {self.total:,} findings {len(kept):,} are in this run. Left out: {listed}.")
         return Run(name, tuple(sorted(kept)), tuple(told))
+
+
+def _thin(text: str) -> str:
+    """A result without what it tells of the lines around its places."""
+    result = json.loads(f"{{{text}")
+    for place in (*result["locations"], *result.get("relatedLocations", ())):
+        place["physicalLocation"].pop("contextRegion", None)
+    return ENCODE(result)[1:]
 
 
 def _merged(bins: Iterable[_Bin]) -> _Bin:
