@@ -102,20 +102,28 @@ class Patterns:
 
 
 def _message(text: str, related: Sequence[str]) -> str:
-    """The message, and behind it what it refers to as links to the related places, numbered from 1."""
+    """The message, and behind it what it refers to as links to the related places, numbered from 1.
+
+    It has to read well without links too: not every reader makes them of places in files.
+    """
     message = _literal(text)
     if len(message) > _LONGEST_MESSAGE:
         message = message[:_LONGEST_MESSAGE].rstrip("\\") + "…"
-    links = [_link(number, visible(label)) for number, label in enumerate(related[:_MOST_LINKS], 1)]
-    if links and len(" ".join((message, *links))) > _LONGEST_TITLE:
-        links = [f"See {', '.join(f'[{number}]({number})' for number in range(1, len(links) + 1))}."]
-    whole = " ".join((message, *links))
+    whole = " ".join((message, *_links([_label(place) for place in related[:_MOST_LINKS]])))
+    if len(whole) > _LONGEST_TITLE:
+        whole = " ".join((message, *_links([str(number) for number, _ in enumerate(related[:_MOST_LINKS], 1)])))
     return whole if whole.endswith(".") else f"{whole}."
 
 
-def _link(number: int, label: str) -> str:
+def _links(labels: Sequence[str]) -> list[str]:
+    links = ", ".join(f"[{label}]({number})" for number, label in enumerate(labels, 1))
+    return [f"See also: {links}."] if links else []
+
+
+def _label(message: str) -> str:
     # readers differ in how they unescape brackets in a link; the place has the whole text anyway
-    return f"[{label.removesuffix('.') if _UNSAFE_IN_LINK.isdisjoint(label) else 'See here'}]({number})."
+    shown = visible(message).removesuffix(".")
+    return shown if _UNSAFE_IN_LINK.isdisjoint(shown) else "here"
 
 
 def _literal(text: str) -> str:
