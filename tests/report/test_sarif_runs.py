@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -144,20 +145,20 @@ def test_packed_size_counts_for_several_runs(
     assert not view.summary.warnings
 
 
-def test_many_findings_take_little_memory(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:
-    """What of a hundred thousand findings is kept is what the log holds."""
-    import tracemalloc
+def test_what_is_left_out_takes_no_memory(
+    rules: tuple[Entry, ...], view_of: Callable[..., View], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sarif_runs, "MOST_RESULTS", 100)
 
     def results() -> Iterator[HostResult]:
-        for number in range(120):
-            yield findings(rules[2], "hosts", 100, f"h{number}")
+        for number in range(30):
+            yield findings(rules[2], "hosts", 50, f"h{number}")
 
     tracemalloc.start()
     size = sum(len(chunk) for chunk in render(results(), view_of(groups=("hosts",))))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert size < sarif_runs.MOST_BYTES
-    assert peak < 4 * size
+    assert peak < 6 * size
 
 
 def test_baseline_states(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:

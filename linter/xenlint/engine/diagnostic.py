@@ -22,7 +22,7 @@ class Silence(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What a finding is about: the names that lead there, and from where to where it is written (-1: not known)."""
+    """What a finding is about: the names that lead there, and from where to where it is written."""
 
     key: str
     start: int

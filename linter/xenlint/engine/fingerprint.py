@@ -45,7 +45,7 @@ def _text(diagnostic: Diagnostic) -> tuple[str, str, str]:
     line = bisect_right(starts, start)
     first, last = starts[line - 1], starts[line] if line < len(starts) else len(source.text)
     part = diagnostic.part
-    if part is not None and part.start >= 0:
+    if part is not None:
         first, last = max(first, part.start), min(last, part.end)
     first, last = max(first, start - _REACH), min(last, start + _REACH)
     around = " ".join(source.text[first:last].split())

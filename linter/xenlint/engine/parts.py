@@ -2,64 +2,84 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from xenlint.engine.diagnostic import Part
-from xenlint.source import Span
-from xenlint.syntax.tree import Document, List, Setting, String, Value
+from xenlint.source import Source, Span
+from xenlint.syntax.tree import Document, List, MenuEntry, Setting, String
+
+_REACH = 500
+
+
+class _Node(Protocol):
+    @property
+    def source(self) -> Source: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+_Any = TypeVar("_Any", bound=_Node)
 
 
 class Parts:
     """The parts of one document."""
 
-    __slots__ = ("_menu", "_settings", "_starts", "_titles")
+    __slots__ = ("_menu", "_settings")
 
     def __init__(self, document: Document) -> None:
-        own = [setting for setting in document.settings if setting.source is document.source]
-        self._settings: list[Setting] = sorted(own, key=lambda setting: setting.start)
-        self._starts = [setting.start for setting in self._settings]
-        self._menu = sorted(document.menu, key=lambda entry: entry.start)
-        self._titles = [entry.start for entry in self._menu]
+        self._settings: list[Setting] = sorted(_own(document, document.settings), key=_start)
+        self._menu: list[MenuEntry] = sorted(_own(document, document.menu), key=_start)
 
     def at(self, span: Span) -> Part | None:
-        """The smallest part that holds a place; None where it stands in no setting and no boot entry."""
-        entry = self._entry(span)
-        number = bisect_right(self._starts, span.start) - 1
-        if number < 0 or span.end > self._settings[number].end:
-            return Part(entry, -1, -1) if entry else None
-        setting = self._settings[number]
-        path = [name for name in (entry, setting.scope, setting.key) if name]
-        inner = _innermost(setting.value, span)
-        if inner is None:
-            return Part("/".join(path), setting.start, setting.end)
-        start, end = inner.start, inner.end
-        if isinstance(inner, String):
-            # of a command line the option counts, not its neighbours
-            text = span.source.text
-            blanks = [match.start() for match in re.finditer(r"\s", text[start:end])]
-            before, after = bisect_right(blanks, span.start - start - 1), bisect_right(blanks, span.end - start - 1)
-            end = start + blanks[after] if after < len(blanks) else end
-            start = start + blanks[before - 1] + 1 if before else start
-        return Part("/".join(path), start, end)
+        """The smallest part that holds a place; None where it stands in no setting and in no command of a boot entry.
 
-    def _entry(self, span: Span) -> str:
-        """The title of the boot entry around a place, without its numbers: each new kernel changes those."""
-        number = bisect_right(self._titles, span.start) - 1
+        Names of boot entries come without their numbers: each new kernel changes those.
+        """
+        setting = _around(self._settings, span)
+        if setting is not None:
+            start, end = _innermost(setting, span)
+            return Part("/".join(name for name in (setting.scope, setting.key) if name), start, end)
+        number = bisect_right(self._menu, span.start, key=_start) - 1
         if number < 0:
-            return ""
+            return None
         entry = self._menu[number]
-        last = max((command.end for command in entry.commands if command.source is entry.source), default=entry.end)
-        return re.sub(r"\d+", "#", entry.title) if span.start <= max(last, entry.end) else ""
+        command = _around(entry.commands, span)
+        if command is None:
+            return None
+        node = _around(command.words, span) or command
+        return Part(f"{re.sub('[0-9]+', '#', entry.title)}/{command.name}", node.start, node.end)
 
 
-def _innermost(value: Value, span: Span) -> Value | None:
-    """The value that holds a place, or the item of a list."""
-    found: Value | None = None
-    inner: tuple[Value, ...] = (value,)
-    while True:
-        number = bisect_right(inner, span.start, key=lambda item: item.start) - 1
-        if number < 0 or span.end > inner[number].end or inner[number].source is not span.source:
-            return found
-        found = inner[number]
-        if not isinstance(found, List):
-            return found
-        inner = found.items
+def _start(node: _Node) -> int:
+    return node.start
+
+
+def _own(document: Document, nodes: Sequence[_Any]) -> list[_Any]:
+    return [node for node in nodes if node.source is document.source]
+
+
+def _around(nodes: Sequence[_Any], span: Span) -> _Any | None:
+    """The one of these nodes, which stand in order, that holds a place."""
+    number = bisect_right(nodes, span.start, key=_start) - 1
+    if number < 0 or span.end > nodes[number].end or nodes[number].source is not span.source:
+        return None
+    return nodes[number]
+
+
+def _innermost(setting: Setting, span: Span) -> tuple[int, int]:
+    """From where to where the device or option in a setting is written that holds a place."""
+    found: _Node = setting
+    inner = _around((setting.value,), span)
+    while inner is not None:
+        found = inner
+        inner = _around(inner.items, span) if isinstance(inner, List) else None
+    start, end = found.start, found.end
+    if isinstance(found, String):
+        # of a command line the option counts, not its neighbours
+        text = span.source.text
+        before, after = text[max(start, span.start - _REACH) : span.start], text[span.end : min(end, span.end + _REACH)]
+        return span.start - len(before.split(" ")[-1]), span.end + len(after.split(" ", 1)[0])
+    return start, end
