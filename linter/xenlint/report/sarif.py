@@ -50,9 +50,9 @@ class _Log:
         yield f'{{"$schema":"{_SCHEMA}","version":"2.1.0","runs":['
         for number, run in enumerate(runs):
             yield ",\n" if number else ""
-            # among several runs each has only the rules it has results of: all of them in each would fill the log
+            # the first run has all rules, any other those it has results of: all of them in each would fill the log
             used = {written.code for written in run.results}
-            codes = [code for code in self._rules if len(runs) == 1 or code in used]
+            codes = [code for code in self._rules if number == 0 or code in used]
             indexes = {code: index for index, code in enumerate(codes)}
             yield f'{{{ENCODE(self._head(run))[1:-1]},"results":['
             separator = "\n"

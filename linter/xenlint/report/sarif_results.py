@@ -13,7 +13,7 @@ from xenlint.report.view import View
 from xenlint.report.visible import visible
 from xenlint.rule import Entry
 
-_LONGEST_MESSAGE = 2000  # GitLab drops a result whose message has more than 2,048 characters
+_LONGEST_MESSAGE = 1950  # GitLab drops a result whose message has more than 2,048 characters, links included
 _LONGEST_TITLE = 255  # and cuts there what it takes for the title: the whole message
 _MOST_RELATED = 100
 _MOST_LINKS = 5
