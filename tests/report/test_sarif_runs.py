@@ -213,7 +213,7 @@ def test_command(tmp_path: Path) -> None:
             env={**path, **environment},
             capture_output=True,
         )
-        assert done.returncode == 2, "a file could not be read"
+        assert done.returncode == 2, "a file could not be read, or the options are wrong"
         return done.stdout, done.stderr.decode()
 
     first, errors = run(tmp_path, ".", "--sarif-runs", "groups", "--sarif-category", "night")
@@ -230,3 +230,6 @@ def test_command(tmp_path: Path) -> None:
     assert notification["message"]["text"] in errors
     [notification] = invocation["toolConfigurationNotifications"]
     assert "no-such-rule" in notification["message"]["text"]
+    nothing, errors = run(tmp_path, ".", "--sarif-category", "/")
+    assert not nothing
+    assert "--sarif-category" in errors

@@ -106,6 +106,9 @@ def run(arguments: list[str]) -> int:
         failing = any(summary.severities[name] for name, rank in _RANKS.items() if rank >= _RANKS[settings.fail_on])
         return int(failing and not options.exit_zero)
 
+    category = visible(options.sarif_category).strip("/")
+    if not category:
+        raise UsageError("--sarif-category: write a name, as in 'nightly'.")
     with _Reports(options) as reports:
         start = os.path.abspath(buffer.name if buffer else paths[0])
         view = View(
@@ -122,7 +125,7 @@ def run(arguments: list[str]) -> int:
             errors=tuple(summary.errors),
             warnings=tuple(warnings),
             groups=tuple(dict.fromkeys(host.group for host in found.hosts)),
-            sarif_category=options.sarif_category,
+            sarif_category=category,
             sarif_runs=options.sarif_runs,
         )
         reports.write(run_hosts(found.hosts, plan, summary), view)
@@ -163,7 +166,7 @@ class _Reports(Outputs):
 def _tell(options: argparse.Namespace, summary: Summary, warnings: list[str], paths: list[str]) -> None:
     """What does not belong into a report goes to stderr."""
     sys.stdout.flush()
-    for warning in (*warnings, *summary.warnings):
+    for warning in dict.fromkeys((*warnings, *summary.warnings)):
         print(f"xenlint: warning: {warning}", file=sys.stderr)
     for error in summary.errors:
         print(f"xenlint: {visible(error)}", file=sys.stderr)

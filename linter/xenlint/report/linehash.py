@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from operator import mul
 
 _UNITS = 100
-_BASE = 37
 _MASK = (1 << 64) - 1
+_WEIGHTS = [pow(37, _UNITS - 1 - number, 1 << 64) for number in range(_UNITS)]
 _END = "\uffff"
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
@@ -42,10 +43,8 @@ class LineHashes:
     def of(self, line: int) -> str:
         """The hash of a line, counted from 1. A lone CR ends a line here."""
         start, number = self._starts[line - 1]
-        value = 0
-        for unit in self._units[start : start + _UNITS].ljust(_UNITS, "\0"):
-            value = (value * _BASE + ord(unit)) & _MASK
-        return f"{value:x}:{number}"
+        units = map(ord, self._units[start : start + _UNITS])  # those behind the end are 0
+        return f"{sum(map(mul, units, _WEIGHTS)) & _MASK:x}:{number}"
 
 
 def _pair(match: re.Match[str]) -> str:
