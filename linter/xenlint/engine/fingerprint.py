@@ -28,14 +28,14 @@ def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
     seen: Counter[str] = Counter()
     found = []
     for diagnostic in diagnostics:
-        identity = "\0".join((diagnostic.rule.code, diagnostic.host, diagnostic.place, *_text(diagnostic)))
+        identity = "\0".join((diagnostic.rule.code, diagnostic.host, diagnostic.place, *text_of(diagnostic)))
         seen[identity] += 1
         digest = sha256(f"{identity}\0{seen[identity]}".encode("utf-8", "surrogatepass"))
         found.append(digest.hexdigest()[:32])
     return found
 
 
-def _text(diagnostic: Diagnostic) -> tuple[str, str, str]:
+def text_of(diagnostic: Diagnostic) -> tuple[str, ...]:
     """The names, the text around the finding in the line where it begins, and what is marked of that line.
 
     Runs of blanks count as one.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
-from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult, Part, RelatedPlace, Silence
+from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult, RelatedPlace, Silence
 from xenlint.engine.dispatch import subjects_of
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.load import Loaded, load
@@ -73,7 +73,7 @@ class _Run:
         self._used: set[Suppression] = set()
         self._alike: dict[tuple[str, str], int] = {}
         self._last: dict[tuple[str, str], int] = {}
-        self._parts: dict[str, Parts] = {}
+        self._parts = Parts(documents)
 
     def check(self, rule: Entry, subjects: Iterable[Any], host: Host | None) -> None:
         """Run one rule on its subjects. Where it raises, that is an error, and all others go on."""
@@ -123,17 +123,9 @@ class _Run:
                 tuple(RelatedPlace(related.at.span, related.message) for related in finding.related),
                 finding.fix,
                 Silence("comment", suppression.reason, suppression.span) if suppression else None,
-                self._part(document, span),
+                part=self._parts.at(span),
             )
         )
-
-    def _part(self, document: Document | None, span: Span) -> Part | None:
-        if document is None or document.source is not span.source:
-            return None
-        parts = self._parts.get(document.path)
-        if parts is None:
-            parts = self._parts[document.path] = Parts(document)
-        return parts.at(span)
 
     def _is_enough(self, rule: Entry, path: str) -> bool:
         return self._alike.get((rule.code, path), 0) >= MOST_COUNTED

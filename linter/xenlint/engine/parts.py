@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from xenlint.engine.diagnostic import Part
@@ -25,6 +25,25 @@ _Any = TypeVar("_Any", bound=_Node)
 
 
 class Parts:
+    """The parts of a host's documents, each document taken apart when the first finding of it comes."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self._documents = documents
+        self._parts: dict[str, _Parts] = {}
+
+    def at(self, span: Span) -> Part | None:
+        """The smallest part that holds a place; None where it stands in no setting and in no command of a boot entry."""
+        path = span.source.path
+        document = self._documents.get(path)
+        if document is None or document.source is not span.source:
+            return None
+        parts = self._parts.get(path)
+        if parts is None:
+            parts = self._parts[path] = _Parts(document)
+        return parts.at(span)
+
+
+class _Parts:
     """The parts of one document."""
 
     __slots__ = ("_menu", "_settings")
@@ -34,10 +53,7 @@ class Parts:
         self._menu: list[MenuEntry] = sorted(_own(document, document.menu), key=_start)
 
     def at(self, span: Span) -> Part | None:
-        """The smallest part that holds a place; None where it stands in no setting and in no command of a boot entry.
-
-        Names of boot entries come without their numbers: each new kernel changes those.
-        """
+        """As above. Names of boot entries come without their numbers: each new kernel changes those."""
         setting = _around(self._settings, span)
         if setting is not None:
             start, end = _innermost(setting, span)
