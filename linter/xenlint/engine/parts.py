@@ -32,7 +32,7 @@ class Parts:
         self._parts: dict[str, _Parts] = {}
 
     def at(self, span: Span) -> Part | None:
-        """The smallest part that holds a place; None where it stands in no setting and in no command of a boot entry."""
+        """The smallest part that holds a place; None where it stands in no setting and in no boot entry's command."""
         path = span.source.path
         document = self._documents.get(path)
         if document is None or document.source is not span.source:
