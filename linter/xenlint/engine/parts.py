@@ -3,24 +3,15 @@
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import TypeVar, Union
 
 from xenlint.engine.diagnostic import Part
-from xenlint.source import Source, Span
-from xenlint.syntax.tree import Document, List, MenuEntry, Setting, String
+from xenlint.source import Span
+from xenlint.syntax.tree import Command, Document, List, MenuEntry, Setting, String, Value
 
 _REACH = 500
 
-
-class _Node(Protocol):
-    @property
-    def source(self) -> Source: ...
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
+_Node = Union[Setting, MenuEntry, Command, Value]
 _Any = TypeVar("_Any", bound=_Node)
 
 
