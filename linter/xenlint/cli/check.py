@@ -6,9 +6,10 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
-from typing import IO, get_args
+from typing import IO, TYPE_CHECKING, get_args
 
 from xenlint import __version__
 from xenlint.cli.common import (
@@ -29,13 +30,29 @@ from xenlint.engine.packs import load_registry
 from xenlint.engine.plan import make_plan
 from xenlint.engine.run import Summary
 from xenlint.engine.run import run as run_hosts
+from xenlint.report.together import together
 from xenlint.report.view import SarifRuns, View
 from xenlint.report.visible import visible
 from xenlint.report.wrap import terminal_width
 from xenlint.settings.config import repository_root
 from xenlint.settings.errors import UsageError
 
-FORMATS = ("text", "concise", "json", "sarif")
+if TYPE_CHECKING:
+    from xenlint.report.statistics import Statistics
+
+FORMATS = (
+    "text",
+    "concise",
+    "sarif",
+    "json",
+    "jsonl",
+    "github",
+    "gitlab",
+    "junit",
+    "checkstyle",
+    "rdjson",
+    "csv",
+)
 _RANKS = {"error": 3, "warning": 2, "note": 1}
 
 
@@ -55,10 +72,12 @@ def _parser() -> argparse.ArgumentParser:
         "--sarif-runs", choices=get_args(SarifRuns), default="auto", metavar="HOW", help="auto, one, groups (of hosts)"
     )
     output.add_argument("--show-suppressed", action="store_true", help="tell suppressed findings too")
-    output.add_argument("--statistics", action="store_true", help="count the findings of each rule")
+    output.add_argument("--statistics", action="store_true", help="count findings by rule, host group and file")
     output.add_argument("--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN")
     output.add_argument("-q", "--quiet", action="store_true", help="tell nothing but the exit status and errors")
-    output.add_argument("-v", "--verbose", action="store_true", help="tell what was looked at")
+    output.add_argument(
+        "-v", "--verbose", action="store_true", help="tell what was looked at, and all places of folded findings"
+    )
     add_settings_options(parser)
     rules = parser.add_argument_group("rules")
     for name, text in (
@@ -127,9 +146,12 @@ def run(arguments: list[str]) -> int:
             groups=tuple(dict.fromkeys(host.group for host in found.hosts)),
             sarif_category=category,
             sarif_runs=options.sarif_runs,
+            fail_on=settings.fail_on,
+            verbose=options.verbose,
+            statistics=_statistics(options),
         )
         reports.write(run_hosts(found.hosts, plan, summary), view)
-    _tell(options, summary, warnings, paths)
+    _tell(options, summary, view.statistics, warnings, paths)
     return status()
 
 
@@ -151,19 +173,42 @@ class _Reports(Outputs):
         self.others = [(name, self.open(path)) for name, _, path in pairs]
 
     def write(self, results: Iterator[HostResult], view: View) -> None:
-        """Every report in one pass where there is one, else from the results kept in memory."""
+        """Every report in one pass."""
         targets = [(self.format, self.main), *self.others]
         if self.quiet and self.main is sys.stdout:
             targets = targets[1:]
-        kept: Iterable[HostResult] = results if len(targets) == 1 else list(results)
-        # with no report to write, keeping the results has counted them
-        for name, file in targets:
-            render = import_module(f"xenlint.report.{name}").render
-            for chunk in render(kept, view._replace(color=view.color and file is sys.stdout)):
-                file.write(chunk)
+        if view.statistics is not None:
+            results = view.statistics.watch(results)
+        renders = [
+            partial(_render(name, view), view=view._replace(color=view.color and file is sys.stdout))
+            for name, file in targets
+        ]
+        for number, chunk in together(results, renders):
+            targets[number][1].write(chunk)
 
 
-def _tell(options: argparse.Namespace, summary: Summary, warnings: list[str], paths: list[str]) -> None:
+def _render(name: str, view: View) -> Callable[..., Iterator[str]]:
+    """A format's function; for people statistics stand in the place of the findings."""
+    module = "statistics" if view.statistics is not None and name in ("text", "concise") else name
+    render: Callable[..., Iterator[str]] = import_module(f"xenlint.report.{module}").render
+    return render
+
+
+def _statistics(options: argparse.Namespace) -> Statistics | None:
+    if not options.statistics:
+        return None
+    from xenlint.report.statistics import Statistics
+
+    return Statistics()
+
+
+def _tell(
+    options: argparse.Namespace,
+    summary: Summary,
+    statistics: Statistics | None,
+    warnings: list[str],
+    paths: list[str],
+) -> None:
     """What does not belong into a report goes to stderr."""
     sys.stdout.flush()
     for warning in dict.fromkeys((*warnings, *summary.warnings)):
@@ -180,10 +225,10 @@ def _tell(options: argparse.Namespace, summary: Summary, warnings: list[str], pa
             f"{options.upgrade_to} was told. Tell it with 'xen-version' in xenlint.toml or with --xen-version.",
             file=sys.stderr,
         )
-    if options.statistics and not options.quiet:
-        readable = options.output_format in ("text", "concise") and not options.output_file
-        for rule, number in summary.rules.most_common():
-            print(f"{number:6}  {rule.code}  {rule.name}", file=sys.stdout if readable else sys.stderr)
+    if statistics is not None and not options.quiet and options.output_format not in ("text", "concise", "json"):
+        from xenlint.report.statistics import table
+
+        sys.stderr.writelines(table(statistics))
     if options.verbose:
         for kind, number in sorted(summary.kinds.items()):
             print(f"{number:6}  {kind}", file=sys.stderr)

@@ -20,4 +20,5 @@ def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
                 f"{visible(diagnostic.path)}:{line}:{column}: "
                 f"{diagnostic.severity}[{diagnostic.rule.code}] {visible(diagnostic.message)}\n"
             )
+        yield ""
     yield summary_line(view.summary) + "\n"

@@ -55,7 +55,8 @@ def _line(number: int, text: str, start: int, end: int, span: Span, color: bool)
     tail = "…" if stop < len(text) else ""
     indent = cells(lead + _flat(before))
     length = max(cells(_flat(marked)), 1)
-    shown = lead + _flat(before) + _flat(marked) + _flat(after) + tail
+    # escaped as a whole: what must not be printed may begin in one part and end in the next
+    shown = lead + _flat(before + marked + after) + tail
     if color:
         from xenlint.report.paint import paint
 

@@ -23,7 +23,8 @@ Json = dict[str, object]
 def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
     """Chunks of the document; each finding is written as soon as its host is done. Suppressed ones are only counted.
 
-    `errors` are the reasons why xenlint could not do part of its work; there the exit status is 2.
+    `errors` are the reasons why xenlint could not do part of its work; there the exit status is 2. `statistics` are
+    there where they are asked for.
     """
     encode = JSONEncoder().encode
     yield '{"version": 1, "findings": ['
@@ -31,13 +32,20 @@ def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
     for result in results:
         for diagnostic, fingerprint in zip(result.diagnostics, fingerprints(result.diagnostics), strict=True):
             if not diagnostic.suppressed:
-                yield separator + encode(_finding(diagnostic, fingerprint))
+                yield separator + encode(finding(diagnostic, fingerprint))
                 separator = ",\n"
+        yield ""
     errors = [visible(error) for error in view.summary.errors]
-    yield f'\n], "errors": {encode(errors)}, "summary": {encode(_summary(view.summary))}}}\n'
+    ending: Json = {"errors": errors, "summary": _summary(view.summary)}
+    if view.statistics is not None:
+        from xenlint.report.statistics import as_json
+
+        ending["statistics"] = as_json(view.statistics)
+    yield f"\n], {encode(ending)[1:]}\n"
 
 
-def _finding(diagnostic: Diagnostic, fingerprint: str) -> Json:
+def finding(diagnostic: Diagnostic, fingerprint: str) -> Json:
+    """A finding as one object."""
     return {
         "code": diagnostic.rule.code,
         "name": diagnostic.rule.name,

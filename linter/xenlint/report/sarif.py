@@ -32,6 +32,7 @@ def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
                 region = files.of(diagnostic.span.source).start(diagnostic.span)
                 written = result_of(diagnostic, fingerprint, files, patterns, view)
                 collected.add(diagnostic, region, ENCODE(written)[1:])
+        yield ""
     whole = _Log(view, patterns, {rule.code: ENCODE(descriptor(rule, patterns.of(rule))) for rule in view.plan.rules})
     runs, notices = collected.runs(whole.chunks)
     view.summary.warnings += notices

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from json import JSONEncoder
 
+from xenlint.report.jsontext import encoder
 from xenlint.report.linehash import LineHashes
 from xenlint.report.plaintext import valid
 from xenlint.report.regions import Regions
@@ -15,7 +15,7 @@ FILESYSTEM = "FILESYSTEM"
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
 Json = dict[str, object]
-ENCODE = JSONEncoder(separators=(",", ":")).encode
+ENCODE = encoder((",", ":"))
 
 Start = tuple[str, int, int]
 """Where a region begins: URI, line, column."""

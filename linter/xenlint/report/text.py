@@ -3,27 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.knowledge.versions import Version, format_version
-from xenlint.report.counts import summary_line
+from xenlint.report.counts import count, summary_line
 from xenlint.report.excerpt import Excerpt, excerpt
+from xenlint.report.fold import Folder, Repeats
 from xenlint.report.view import View
 from xenlint.report.visible import visible
 from xenlint.report.wrap import wrap
 
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m"}
+_MOST_NAMES = 10
 _BLUE, _BOLD, _DIM, _RESET = "\x1b[34m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
-    for result in results:
-        shown = [each for each in result.diagnostics if view.show_suppressed or not each.suppressed]
-        if shown and view.plan.upgrade_to is not None:
-            yield _heading(result, view.plan.upgrade_to, view) + "\n\n"
-        for diagnostic in shown:
-            yield "\n".join(_lines(diagnostic, view)) + "\n\n"
+    """Frames, and the count. Where an upgrade is asked for, each host has its own: the steps differ."""
+    target = view.plan.upgrade_to
+    if target is None:
+        yield from _folded(results, view)
+    else:
+        for result in results:
+            shown = _shown(result, view)
+            if shown:
+                yield _heading(result, target, view) + "\n\n"
+            yield from (_frames(diagnostic, view) + "\n" for diagnostic in shown)
+            yield ""
     yield summary_line(view.summary) + "\n"
+
+
+def _folded(results: Iterable[HostResult], view: View) -> Iterator[str]:
+    folder = Folder(view.verbose)
+    for result in results:
+        for diagnostic in _shown(result, view):
+            folder.add(diagnostic, partial(_frames, diagnostic, view), partial(_place, diagnostic))
+        yield "".join(_with_repeats(text, repeats, view) for text, repeats in folder.overflow())
+    for text, repeats in folder.rest():
+        yield _with_repeats(text, repeats, view)
+
+
+def _shown(result: HostResult, view: View) -> list[Diagnostic]:
+    return [each for each in result.diagnostics if view.show_suppressed or not each.suppressed]
+
+
+def _frames(diagnostic: Diagnostic, view: View) -> str:
+    return "\n".join(_lines(diagnostic, view)) + "\n"
+
+
+def _place(diagnostic: Diagnostic) -> str:
+    line, column = diagnostic.span.source.position(diagnostic.span.start)
+    return f"{visible(diagnostic.path)}:{line}:{column}"
+
+
+def _with_repeats(text: str, repeats: Repeats | None, view: View) -> str:
+    """A frame, and below it where else the same was found."""
+    if repeats is None:
+        return text + "\n"
+    frame_line = text.split("\n", 2)[1]
+    gutter = len(frame_line) - len(frame_line.lstrip(" "))
+    paint = Painter(view.color)
+    lines = [*paragraph("= ", _elsewhere(repeats), gutter, view.width, paint)]
+    lines += (f"{' ' * (gutter + 3)}{paint(_DIM, place)}" for place in repeats.places[1:])
+    return text + "\n".join(lines) + "\n\n"
+
+
+def _elsewhere(repeats: Repeats) -> str:
+    first, *others = repeats.hosts
+    places = sum(repeats.hosts.values()) - 1
+    hosts = [first, *others] if repeats.hosts[first] > 1 else others
+    if places == len(others):
+        where = f"on {count(places, 'more host')}"
+    else:
+        where = f"in {count(places, 'more place')} on {count(len(hosts), 'host')}"
+    names = ", ".join(hosts[:_MOST_NAMES])
+    more = f" and {len(hosts) - _MOST_NAMES} more" if len(hosts) > _MOST_NAMES else ""
+    hint = "" if repeats.places else " (--verbose lists the places)"
+    return f"Also {where}{', with other figures' if repeats.differs else ''}: {names}{more}{hint}."
 
 
 def _heading(result: HostResult, target: Version, view: View) -> str:
