@@ -28,7 +28,7 @@ COLUMNS = (
     "suppressed",
     "fingerprint",
 )
-_FORMULA = r"""((?:^|[;,"'])\s*)([=+\-@＝＋－＠])"""
+_FORMULA = r"""(^\s*|;[\s"']*)([=+\-@＝＋－＠])"""
 
 
 def render(results: Iterable[HostResult], view: View) -> Iterator[str]:

@@ -7,9 +7,9 @@ paths are relative to the project's directory and carry no `./`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from json import JSONEncoder
 
 from xenlint.engine.diagnostic import Diagnostic, HostResult
+from xenlint.report.jsontext import encoder
 from xenlint.report.links import page_url
 from xenlint.report.plaintext import valid
 from xenlint.report.view import View
@@ -19,7 +19,7 @@ _SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
 
 
 def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
-    encode = JSONEncoder().encode
+    encode = encoder()
     below = view.below("CI_PROJECT_DIR")
     yield "["
     separator = "\n"

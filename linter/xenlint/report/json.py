@@ -6,12 +6,12 @@ Lines and columns count from 1, columns in code points; ends are exclusive; path
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from json import JSONEncoder
 
 from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.engine.fingerprint import fingerprints
 from xenlint.engine.run import Summary
 from xenlint.finding import Fix
+from xenlint.report.jsontext import encoder
 from xenlint.report.plaintext import is_valid, valid
 from xenlint.report.view import View
 from xenlint.report.visible import visible
@@ -26,7 +26,7 @@ def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
     `errors` are the reasons why xenlint could not do part of its work; there the exit status is 2. `statistics` are
     there where they are asked for.
     """
-    encode = JSONEncoder().encode
+    encode = encoder()
     yield '{"version": 1, "findings": ['
     separator = "\n"
     for result in results:

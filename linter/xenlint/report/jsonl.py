@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from json import JSONEncoder
 
 from xenlint.engine.diagnostic import HostResult
 from xenlint.report.json import finding
+from xenlint.report.jsontext import encoder
 from xenlint.report.view import View
 
 
 def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
     """A line a finding and nothing else, so that counting lines counts findings. Suppressed ones are left out."""
-    encode = JSONEncoder().encode
+    encode = encoder()
     for result in results:
         for diagnostic, fingerprint in view._replace(show_suppressed=False).told(result):
             yield encode(finding(diagnostic, fingerprint)) + "\n"

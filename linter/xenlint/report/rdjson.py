@@ -6,11 +6,11 @@ Lines and columns count from 1, columns in bytes of UTF-8; ends are exclusive.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from json import JSONEncoder
 
 from xenlint.docs import DOCS
 from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.finding import Fix
+from xenlint.report.jsontext import encoder
 from xenlint.report.links import page_url
 from xenlint.report.plaintext import is_valid, valid
 from xenlint.report.view import View
@@ -24,7 +24,7 @@ Json = dict[str, object]
 
 
 def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
-    encode = JSONEncoder().encode
+    encode = encoder()
     yield f'{{"source": {encode({"name": "xenlint", "url": DOCS})}, "diagnostics": ['
     separator = "\n"
     for result in results:
