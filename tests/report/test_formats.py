@@ -33,7 +33,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
-EXAMPLES = 60
+EXAMPLES = 25
 
 Results = Sequence[HostResult]
 ViewOf = Callable[..., View]
@@ -121,11 +121,11 @@ def check_github(results: Results, view: View) -> None:
             row, column = place(each)
             where = f"{visible(each.path)}:{row}:{column}"
             expected.append((level, visible(each.path), str(row), visible(f"{where}: {each.message}")))
-    assert [(each.name, each.properties["file"], each.properties["line"], each.data) for each in commands] == expected
-    for each in commands:
-        assert set(each.properties) <= {"file", "line", "endLine", "col", "endColumn", "title"}
-        assert re.fullmatch(r"XEN\d+ [\w-]+", each.properties["title"])
-        assert int(each.properties["endLine"]) >= int(each.properties["line"])
+    assert [(one.name, one.properties["file"], one.properties["line"], one.data) for one in commands] == expected
+    for one in commands:
+        assert set(one.properties) <= {"file", "line", "endLine", "col", "endColumn", "title"}
+        assert re.fullmatch(r"XEN\d+ [\w-]+", one.properties["title"])
+        assert int(one.properties["endLine"]) >= int(one.properties["line"])
 
 
 def check_gitlab(results: Results, view: View) -> None:

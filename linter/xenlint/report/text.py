@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import islice
 
 from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.knowledge.versions import Version, format_version
 from xenlint.report.counts import count, summary_line
 from xenlint.report.excerpt import Excerpt, excerpt
 from xenlint.report.fold import Folder, Repeats
+from xenlint.report.hostlist import folded
 from xenlint.report.view import View
 from xenlint.report.visible import visible
 from xenlint.report.wrap import wrap
@@ -77,10 +79,11 @@ def _elsewhere(repeats: Repeats) -> str:
         where = f"on {count(places, 'more host')}"
     else:
         where = f"in {count(places, 'more place')} on {count(len(hosts), 'host')}"
-    names = ", ".join(hosts[:_MOST_NAMES])
-    more = f" and {len(hosts) - _MOST_NAMES} more" if len(hosts) > _MOST_NAMES else ""
-    hint = "" if repeats.places else " (--verbose lists the places)"
-    return f"Also {where}{', with other figures' if repeats.differs else ''}: {names}{more}{hint}."
+    names = [*islice(folded(hosts), _MOST_NAMES)]
+    rest = len(hosts) - sum(number for _, number in names)
+    more = f" and {rest} more{'' if repeats.places else ' (--verbose lists every place)'}" if rest else ""
+    figures = ", with other figures" if repeats.differs else ""
+    return f"Also {where}{figures}: {', '.join(name for name, _ in names)}{more}."
 
 
 def _heading(result: HostResult, target: Version, view: View) -> str:
