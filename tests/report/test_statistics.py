@@ -52,7 +52,7 @@ def test_tables(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:
         + "".join(f"      2  lab/h{n}/a\\x0a.cfg\n" for n in (11, 13))
         + "      8  in 4 other files\n"
         "\n"
-        "[*] each has a safe fix, [-] some have a fix or it is unsafe.\n"
+        "[*] all have a safe fix, [-] some have one, or one to look at first (unsafe).\n"
         "Found 14 errors, 14 warnings and 2 notes in 14 files of 14 hosts (14 suppressed, 16 with a fix).\n"
     )
 
@@ -75,6 +75,12 @@ def test_json(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:
     assert found["groups"][0] == {"group": "hosts", "hosts": 7, "findings": 15}
     assert found["files"][0] == {"path": "hosts/h0/a\n.cfg", "findings": 3}
     assert "statistics" not in json.loads("".join(json_report.render(results(rules), view_of())))
+
+
+def test_one_host_is_no_group(rules: tuple[Entry, ...]) -> None:
+    statistics = Statistics()
+    list(statistics.watch(results(rules)[:1]))
+    assert "host group" not in "".join(table(statistics))
 
 
 def test_nothing_found(view_of: Callable[..., View]) -> None:

@@ -42,7 +42,7 @@ def test_two_hosts_are_told_each(rules: tuple[Entry, ...], view_of: ViewOf) -> N
 
 
 def test_three_hosts_are_told_once(rules: tuple[Entry, ...], view_of: ViewOf) -> None:
-    results = [host(rules[0], name, ["Too little.", f"Only {name}."]) for name in ("a", "b", "c")]
+    results = [host(rules[0], name, ["Too little.", f"Only {name}."], f"name = {name}\n") for name in ("a", "b", "c")]
     text = text_of(results, view_of())
     assert text.count("Too little.") == 1
     assert "hosts/a/etc/xen/web.cfg:1:1" in text
@@ -62,8 +62,17 @@ def test_figures_may_differ_and_that_is_said(rules: tuple[Entry, ...], view_of: 
 
 def test_names_are_no_figures(rules: tuple[Entry, ...], view_of: ViewOf) -> None:
     messages = ("'web1' is taken.", "'web2' is taken.", "vm-3 is taken.", "vm-4 is taken.", "a:5 is", "a:6 is")
-    results = [host(rules[0], str(number), [message]) for number, message in enumerate(messages)]
+    results = [host(rules[0], str(n), [message], f"memory = {n}\n") for n, message in enumerate(messages)]
     assert text_of(results, view_of()).count("error[XEN101]") == len(messages)
+
+
+def test_the_same_line_is_the_same_finding(rules: tuple[Entry, ...], view_of: ViewOf) -> None:
+    results = [host(rules[0], f"h{n}", [f"The guest 'web-{n}' is open to {n + 2} hosts."]) for n in range(9)]
+    assert "  = Also on 8 more hosts, with other names: h[1-8].\n" in text_of(results, view_of())
+    results = [host(rules[0], f"h{n}", ["Bad" + n * " guest"]) for n in range(9)]
+    assert "Also" not in text_of(results, view_of())
+    results = [host(rules[0], f"h{n}", [f"The guest 'web-{n}' is open."], "\n") for n in range(9)]
+    assert "Also" not in text_of(results, view_of())
 
 
 def test_several_places_on_a_host(rules: tuple[Entry, ...], view_of: ViewOf) -> None:
@@ -94,7 +103,7 @@ def test_what_is_kept_is_bounded(rules: tuple[Entry, ...]) -> None:
     folder = Folder(with_places=False, most_kept=1000)
     told = []
     for number in range(500):
-        for each in host(rules[0], str(number), ["Bad.", f"Only '{number}'."]).diagnostics:
+        for each in host(rules[0], str(number), ["Bad.", f"Only '{number}'."], f"memory = {number}\n").diagnostics:
             folder.add(each, lambda: "x" * 100, str)
         told += list(folder.overflow())
         assert len(folder._slots) <= 12

@@ -18,6 +18,7 @@ from xenlint.rule import Entry
 if TYPE_CHECKING:
     from xenlint.report.view import View
 
+SEVERITIES = ("error", "warning", "note")
 MOST_FILES = 10
 """As many of the worst files are listed for people."""
 _MOST_FILES_FOR_PROGRAMS = 1000
@@ -73,19 +74,21 @@ def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
 
 
 def table(statistics: Statistics) -> Iterator[str]:
-    """The tables for people, none where nothing was found. `[*]`: each has a safe fix; `[-]`: some have a fix."""
+    """The tables for people, none where nothing was found. `[*]`: all have a safe fix; `[-]`: some have one,
+    or an unsafe one. A rule's severity is the worst of its findings'."""
     if not statistics.rules:
         return
     yield "Findings of each rule\n"
     for rule, number in ranked_rules(statistics):
         safe, unsafe = statistics.fixable[rule], statistics.unsafe[rule]
         mark = "*" if safe == number else "-" if safe or unsafe else " "
-        severity = max(statistics.severities[rule].items(), key=lambda item: item[1])[0]
+        severity = next(each for each in SEVERITIES if statistics.severities[rule][each])
         yield f"{number:7}  {rule.code:8} [{mark}] {severity:7}  {rule.name}\n"
-    yield "\nof each host group\n"
-    for group, number in ranked(statistics.groups):
-        hosts = count(len(statistics.hosts[group]), "host")
-        yield f"{number:7}  {visible(group)} ({hosts})\n"
+    if sum(map(len, statistics.hosts.values())) > 1:
+        yield "\nof each host group\n"
+        for group, number in ranked(statistics.groups):
+            hosts = count(len(statistics.hosts[group]), "host")
+            yield f"{number:7}  {visible(group)} ({hosts})\n"
     yield "\nof each file\n"
     files = ranked(statistics.files)
     for path, number in files[:MOST_FILES]:
@@ -95,7 +98,7 @@ def table(statistics: Statistics) -> Iterator[str]:
         yield f"{others:7}  in {count(len(files) - MOST_FILES, 'other file')}\n"
     yield "\n"
     if statistics.fixable or statistics.unsafe:
-        yield "[*] each has a safe fix, [-] some have a fix or it is unsafe.\n"
+        yield "[*] all have a safe fix, [-] some have one, or one to look at first (unsafe).\n"
 
 
 def as_json(statistics: Statistics) -> dict[str, object]:
@@ -106,7 +109,7 @@ def as_json(statistics: Statistics) -> dict[str, object]:
                 "code": rule.code,
                 "name": rule.name,
                 "findings": number,
-                **{f"{severity}s": statistics.severities[rule][severity] for severity in ("error", "warning", "note")},
+                **{f"{severity}s": statistics.severities[rule][severity] for severity in SEVERITIES},
                 "safe_fixes": statistics.fixable[rule],
                 "unsafe_fixes": statistics.unsafe[rule],
             }

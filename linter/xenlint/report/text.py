@@ -82,7 +82,7 @@ def _elsewhere(repeats: Repeats) -> str:
     names = [*islice(folded(hosts), _MOST_NAMES)]
     rest = len(hosts) - sum(number for _, number in names)
     more = f" and {rest} more{'' if repeats.places else ' (--verbose lists every place)'}" if rest else ""
-    figures = ", with other figures" if repeats.differs else ""
+    figures = f", with other {repeats.difference}" if repeats.difference else ""
     return f"Also {where}{figures}: {', '.join(name for name, _ in names)}{more}."
 
 
