@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from xenlint.cli.check import FORMATS
 from xenlint.testing import write_tree
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -89,6 +90,39 @@ def test_concise_json_and_two_reports_at_once(xenlint: Run, tmp_path: Path) -> N
     }
     assert data["summary"]["errors"] == 1
     assert sorted(os.listdir(tmp_path)) == ["etc", "out.json"]
+
+
+def test_every_format_in_one_run(xenlint: Run, tmp_path: Path) -> None:
+    write_tree(str(tmp_path), DIRTY)
+    arguments = [part for name in FORMATS for part in ("--output", f"{name}={name}.out")]
+    done = xenlint("check", "--quiet", *arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    for name in FORMATS:
+        alone = xenlint("check", "--output-format", name)
+        assert (tmp_path / f"{name}.out").read_text() == alone.stdout
+        assert "XEN101" in alone.stdout
+
+
+def test_paths_below_the_project(xenlint: Run, tmp_path: Path) -> None:
+    write_tree(str(tmp_path), DIRTY)
+    done = xenlint("check", "--output-format", "gitlab", CI_PROJECT_DIR=str(tmp_path.parent))
+    assert {issue["location"]["path"] for issue in json.loads(done.stdout)} == {f"{tmp_path.name}/etc/default/grub"}
+    done = xenlint("check", "--output-format", "github", GITHUB_WORKSPACE=str(tmp_path / "etc"))
+    assert "\n::error file=default/grub,line=1," in done.stdout
+
+
+def test_statistics(xenlint: Run, tmp_path: Path) -> None:
+    write_tree(str(tmp_path), DIRTY)
+    done = xenlint("check", "--statistics")
+    assert done.stdout.startswith("Findings of each rule\n      1  XEN101   [ ] error    dom0-memory-unlimited\n")
+    assert done.stdout.splitlines()[-1].startswith("Found 1 error")
+    assert "-->" not in done.stdout
+    data = json.loads(xenlint("check", "--statistics", "--output-format", "json").stdout)
+    assert [rule["code"] for rule in data["statistics"]["rules"]] == ["XEN101"]
+    assert len(data["findings"]) == 1
+    done = xenlint("check", "--statistics", "--output-format", "csv")
+    assert done.stdout.startswith("severity,")
+    assert done.stderr.startswith("Findings of each rule\n")
 
 
 def test_no_half_report_is_left(xenlint: Run, tmp_path: Path) -> None:
