@@ -183,7 +183,7 @@ def check_csv(results: Results, view: View) -> None:
     header, *rows = csv.reader(text.splitlines())
     assert tuple(header) == COLUMNS
     assert len(text.splitlines()) == len(told(results)) + 1
-    formula = re.compile(r"[\s\"']*[=+\-@＝＋－＠]")
+    formula = re.compile(r"[\s\"]*[=+\-@＝＋－＠]")
     for row, each in zip(rows, told(results), strict=True):
         assert len(row) == len(COLUMNS)
         cell = dict(zip(COLUMNS, row, strict=True))
