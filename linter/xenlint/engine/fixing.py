@@ -1,0 +1,154 @@
+"""Fix a host: make the fixes of its findings, in rounds, and keep what made nothing worse.
+
+Like `lint_host` this writes nothing, and depends on its arguments and the files they name alone. Fixed text stands in
+for the files' own as `HostFile.data`, so every round lints what the host would hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from xenlint.engine.diagnostic import Change, Diagnostic, Fixes, HostResult, TakenBack
+from xenlint.engine.edits import Edits
+from xenlint.engine.hostfiles import HostFiles
+from xenlint.engine.lint import lint_host
+from xenlint.engine.plan import Plan
+from xenlint.engine.worse import why_worse
+from xenlint.source import Source
+
+MOST_TRIES = 60
+"""A host is linted so often at most. Two or three times will do, unless many fixes have to be taken back."""
+
+
+def fix_host(work: HostFiles, plan: Plan) -> HostResult:
+    """What remains to say of a host when the fixes that `plan.fix` allows are made, and what they change."""
+    fixing = _Fixing(work, plan)
+    while fixing.tries < MOST_TRIES and (batch := fixing.fixable()):
+        fixing.round(batch)
+    return fixing.outcome()
+
+
+class _Refused(NamedTuple):
+    """Where a finding is whose fix was taken back, as the files now stand."""
+
+    code: str
+    path: str
+    start: int
+    end: int
+    reason: str
+
+    def moved(self, edits: Edits) -> _Refused:
+        start, end = edits.move(self.path, self.start, self.end)
+        return self._replace(start=start, end=end)
+
+    def is_of(self, diagnostic: Diagnostic) -> bool:
+        span = diagnostic.span
+        return (
+            self.code == diagnostic.rule.code
+            and self.path == span.source.path
+            and self.start <= span.start
+            and span.end <= self.end
+        )
+
+
+class _Fixing:
+    """A host on its way. `work` holds the fixes made so far, `result` what there is to say of it."""
+
+    def __init__(self, work: HostFiles, plan: Plan) -> None:
+        self.plan = plan
+        self.guarded = _with_parsers(plan)
+        self.work = work
+        self.result = lint_host(work, self.guarded)
+        self.tries = 1
+        self.before: dict[str, bytes] = {}
+        self.fixed: list[Diagnostic] = []
+        self.refused: list[_Refused] = []
+        # what stands for something else, as the target of a link does, is no file to write
+        self._no_files = {file.shown for file in work.files if file.kind is not None}
+
+    def fixable(self) -> list[Diagnostic]:
+        """The findings whose fixes may be made and were not taken back."""
+        chosen = self.result.fixable(self.plan.fix)
+        running = set(self.plan.rules)
+        return [
+            each
+            for each in chosen
+            if each.rule in running
+            and not any(refused.is_of(each) for refused in self.refused)
+            and self._no_files.isdisjoint(each.fixed_paths)
+        ]
+
+    def round(self, batch: list[Diagnostic]) -> None:
+        """Make all fixes of a batch that do not touch each other. If the host is not better for it, try half of them,
+        and so on, down to one that is taken back for good."""
+        while self.tries < MOST_TRIES:
+            edits = Edits()
+            made = [each for each in batch if each.fix is not None and edits.add(each.fix)]
+            texts = {at.source.path: at.source for each in made if each.fix is not None for at, _ in each.fix.edits}
+            work, reason = _edited(self.work, edits, texts.values())
+            if not reason:
+                self.tries += 1
+                try:
+                    result = lint_host(work, self.guarded)
+                    reason = why_worse(self.result, result, made, edits)
+                except Exception as error:  # a defect of ours that these fixes bring to light must not cost the others
+                    reason = f"xenlint fails on the result: {type(error).__name__}: {error}."
+            if not reason:
+                self._keep(work, result, made, edits, texts.values())
+                return
+            if len(made) == 1:
+                (lone,) = made
+                self.refused.append(_Refused(lone.rule.code, lone.path, lone.span.start, lone.span.end, reason))
+                return
+            batch = made[: len(made) // 2]
+
+    def _keep(
+        self, work: HostFiles, result: HostResult, made: list[Diagnostic], edits: Edits, sources: Iterable[Source]
+    ) -> None:
+        for source in sources:
+            self.before.setdefault(source.path, source.data)
+        self.work, self.result = work, result
+        self.fixed += made
+        self.refused = [refused.moved(edits) for refused in self.refused]
+
+    def outcome(self) -> HostResult:
+        is_finished = not self.fixable()
+        result = self.result if self.guarded is self.plan else lint_host(self.work, self.plan)
+        taken_back: list[TakenBack] = []
+        remaining: list[Diagnostic] = []
+        for each in result.diagnostics:
+            reasons = [refused.reason for refused in self.refused if refused.is_of(each)]
+            if reasons and each.fix is not None:
+                taken_back.append(TakenBack(each, reasons[0]))
+                each = each._replace(fix=None)
+            remaining.append(each)
+        changes = [
+            Change(file.path, file.shown, self.before[file.shown], file.data)
+            for file in self.work.files
+            if file.data is not None and file.data != self.before.get(file.shown, file.data)
+        ]
+        fixes = Fixes(tuple(changes), tuple(self.fixed), tuple(taken_back), is_finished)
+        return result._replace(diagnostics=tuple(remaining), fixes=fixes)
+
+
+def _with_parsers(plan: Plan) -> Plan:
+    """The plan with every rule that tells what a reader stumbles over: no fix may bring that about, selected or not."""
+    running = set(plan.rules)
+    more = tuple(rule for rule in plan.known if rule.only_problems and rule not in running)
+    return plan._replace(rules=plan.rules + more) if more else plan
+
+
+def _edited(work: HostFiles, edits: Edits, sources: Iterable[Source]) -> tuple[HostFiles, str]:
+    """The host with these edits made in its files, or why that cannot be."""
+    data: dict[str, bytes] = {}
+    for source in sources:
+        text = edits.apply(source.path, source.text)
+        try:
+            data[source.path] = text.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            return work, "the text cannot be written in the file's encoding."
+        if data[source.path].decode("utf-8", "surrogateescape") != text:
+            return work, "the file would change its encoding."
+    files = (file._replace(data=data.get(file.shown, file.data)) for file in work.files)
+    return work._replace(files=tuple(files)), ""
