@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import itemgetter
 
 from xenlint.finding import Fix
@@ -37,7 +37,7 @@ class Edits:
         for path, edits in new.items():
             edits.sort(key=_PLACE)
             taken = self._taken.get(path, [])
-            if any(before[1] > after[0] for before, after in zip(edits, edits[1:], strict=False)):
+            if any(before[1] > after[0] for before, after in pairwise(edits)):
                 return False
             if taken and any(_touches(edit, taken) for edit in edits):
                 return False

@@ -1,4 +1,4 @@
-"""Fix a host: make the fixes of its findings, in rounds, and keep what made nothing worse.
+"""Fix a host: make the fixes of its findings, in rounds, the gravest first, and keep what made nothing worse.
 
 Like `lint_host` this writes nothing, and depends on its arguments and the files they name alone. Fixed text stands in
 for the files' own as `HostFile.data`, so every round lints what the host would hold.
@@ -14,7 +14,7 @@ from xenlint.engine.edits import Edits
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.lint import lint_host
 from xenlint.engine.plan import Plan
-from xenlint.engine.worse import why_worse
+from xenlint.engine.worse import RANKS, why_worse
 from xenlint.source import Source
 
 MOST_TRIES = 60
@@ -25,7 +25,8 @@ def fix_host(work: HostFiles, plan: Plan) -> HostResult:
     """What remains to say of a host when the fixes that `plan.fix` allows are made, and what they change."""
     fixing = _Fixing(work, plan)
     while fixing.tries < MOST_TRIES and (batch := fixing.fixable()):
-        fixing.round(batch)
+        gravest = max(RANKS[each.severity] for each in batch)
+        fixing.round([each for each in batch if RANKS[each.severity] == gravest])
     return fixing.outcome()
 
 

@@ -9,7 +9,7 @@ from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.engine.edits import Edits
 from xenlint.engine.lint import MOST_ALIKE
 
-_RANKS = {"note": 1, "warning": 2, "error": 3}
+RANKS = {"note": 1, "warning": 2, "error": 3}
 
 
 class _Place(NamedTuple):
@@ -24,10 +24,12 @@ class _Place(NamedTuple):
 
 
 def why_worse(before: HostResult, after: HostResult, made: Iterable[Diagnostic], edits: Edits) -> str:
-    """One reason why a host is not better with the fixes of `made`; nothing where it is.
+    """One reason why a host is not better with the fixes of `made`, which are all of one severity; nothing where it is.
 
     Every finding of now must be one of before, at the same place or with the same words, and no graver; none may be one
-    of those that were fixed. Findings that are silenced do not count.
+    of those that were fixed. What is new may only be less grave than all that was cured, as when an option that Xen
+    refused is read at last, and has a flaw of its own; or its place was named before by a finding that was cured, for
+    some rules tell the first of many. Findings that are silenced do not count.
     """
     kinds = dict(after.kinds)
     for path, kind in before.kinds:
@@ -38,6 +40,7 @@ def why_worse(before: HostResult, after: HostResult, made: Iterable[Diagnostic],
             return f"{error.removesuffix('.')}."
     made = list(made)
     cured = {id(each) for each in made}
+    rank = min(RANKS[each.severity] for each in made)
     known: dict[tuple[str, str], list[_Place]] = {}
     gone: dict[tuple[str, str], list[_Place]] = {}
     for each in before.diagnostics:
@@ -53,14 +56,24 @@ def why_worse(before: HostResult, after: HostResult, made: Iterable[Diagnostic],
         match = _match(each, known)
         if match is None:
             new.append(each)
-        elif _RANKS[each.severity] > _RANKS[match.severity]:
+        elif RANKS[each.severity] > RANKS[match.severity]:
             return f"it would make of a {match.severity} {_told(each)}."
     elsewhere = {(place.diagnostic.rule.code, place.diagnostic.message) for rest in known.values() for place in rest}
+    named = {
+        (each.rule.code, place.span.source.path, *edits.move(place.span.source.path, place.span.start, place.span.end))
+        for each in made
+        for place in each.related
+    }
     for each in new:
         key = each.rule.code, each.path
         if any(place.meets(each) for place in gone.get(key, ())):
             return "the finding stays."
-        if key not in endless and (each.rule.code, each.message) not in elsewhere:
+        is_old = (
+            key in endless
+            or (each.rule.code, each.message) in elsewhere
+            or (*key, each.span.start, each.span.end) in named
+        )
+        if RANKS[each.severity] >= rank and not is_old:
             return f"it would bring {_told(each)}."
     return ""
 

@@ -8,6 +8,7 @@ from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.knowledge.versions import Version, format_version
 from xenlint.report.counts import summary_line
 from xenlint.report.excerpt import Excerpt, excerpt
+from xenlint.report.fixed import fixed_lines
 from xenlint.report.view import View
 from xenlint.report.visible import visible
 from xenlint.report.wrap import wrap
@@ -23,6 +24,8 @@ def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
             yield _heading(result, view.plan.upgrade_to, view) + "\n\n"
         for diagnostic in shown:
             yield "\n".join(_lines(diagnostic, view)) + "\n\n"
+        if fixed := "".join(fixed_lines(result, view)):
+            yield fixed + "\n"
     yield summary_line(view.summary) + "\n"
 
 
