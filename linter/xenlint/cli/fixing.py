@@ -90,8 +90,9 @@ class Fixing:
         for host in self._unfinished:
             told.append(visible(f"host {host}: not all fixes were tried. Run it again for the others."))
         if self._foreign:
+            first = visible(self._foreign[0])
             told.append(
-                f"{visible(self._foreign[0])} lies outside of {os.getcwd()}: git takes this patch from above only."
+                f"{first} lies outside of the working directory, so git takes no such patch."
             )
         return told
 

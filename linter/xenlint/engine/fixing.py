@@ -1,4 +1,4 @@
-"""Fix a host: make the fixes of its findings, in rounds, the gravest first, and keep what made nothing worse.
+"""Fix a host: make the fixes of its findings, in rounds, and keep what made nothing worse.
 
 Like `lint_host` this writes nothing, and depends on its arguments and the files they name alone. Fixed text stands in
 for the files' own as `HostFile.data`, so every round lints what the host would hold.
@@ -24,9 +24,13 @@ MOST_TRIES = 60
 def fix_host(work: HostFiles, plan: Plan) -> HostResult:
     """What remains to say of a host when the fixes that `plan.fix` allows are made, and what they change."""
     fixing = _Fixing(work, plan)
-    while fixing.tries < MOST_TRIES and (batch := fixing.fixable()):
-        gravest = max(RANKS[each.severity] for each in batch)
-        fixing.round([each for each in batch if RANKS[each.severity] == gravest])
+    number = -1
+    # What was taken back is tried again until that changes nothing: so fixing the outcome once more changes nothing.
+    while len(fixing.fixed) > number and not fixing.is_tired:
+        number = len(fixing.fixed)
+        fixing.refused = []
+        while (batch := fixing.fixable()) and not fixing.is_tired:
+            fixing.round(batch)
     return fixing.outcome()
 
 
@@ -68,6 +72,10 @@ class _Fixing:
         # what stands for something else, as the target of a link does, is no file to write
         self._no_files = {file.shown for file in work.files if file.kind is not None}
 
+    @property
+    def is_tired(self) -> bool:
+        return self.tries >= MOST_TRIES
+
     def fixable(self) -> list[Diagnostic]:
         """The findings whose fixes may be made and were not taken back."""
         chosen = self.result.fixable(self.plan.fix)
@@ -81,9 +89,9 @@ class _Fixing:
         ]
 
     def round(self, batch: list[Diagnostic]) -> None:
-        """Make all fixes of a batch that do not touch each other. If the host is not better for it, try half of them,
-        and so on, down to one that is taken back for good."""
-        while self.tries < MOST_TRIES:
+        """Make all fixes of a batch that do not touch each other. If the host is not better for it, try those of the
+        gravest findings, then half of these, and so on, down to one that is taken back."""
+        while not self.is_tired:
             edits = Edits()
             made = [each for each in batch if each.fix is not None and edits.add(each.fix)]
             texts = {at.source.path: at.source for each in made if each.fix is not None for at, _ in each.fix.edits}
@@ -102,7 +110,10 @@ class _Fixing:
                 (lone,) = made
                 self.refused.append(_Refused(lone.rule.code, lone.path, lone.span.start, lone.span.end, reason))
                 return
-            batch = made[: len(made) // 2]
+            gravest = max(RANKS[each.severity] for each in made)
+            batch = [each for each in made if RANKS[each.severity] == gravest]
+            if len(batch) == len(made):
+                batch = made[: len(made) // 2]
 
     def _keep(
         self, work: HostFiles, result: HostResult, made: list[Diagnostic], edits: Edits, sources: Iterable[Source]
@@ -114,7 +125,7 @@ class _Fixing:
         self.refused = [refused.moved(edits) for refused in self.refused]
 
     def outcome(self) -> HostResult:
-        is_finished = not self.fixable()
+        is_finished = not self.is_tired
         result = self.result if self.guarded is self.plan else lint_host(self.work, self.plan)
         taken_back: list[TakenBack] = []
         remaining: list[Diagnostic] = []

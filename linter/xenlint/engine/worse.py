@@ -24,7 +24,7 @@ class _Place(NamedTuple):
 
 
 def why_worse(before: HostResult, after: HostResult, made: Iterable[Diagnostic], edits: Edits) -> str:
-    """One reason why a host is not better with the fixes of `made`, which are all of one severity; nothing where it is.
+    """One reason why a host is not better with the fixes of `made`; nothing where it is.
 
     Every finding of now must be one of before, at the same place or with the same words, and no graver; none may be one
     of those that were fixed. What is new may only be less grave than all that was cured, as when an option that Xen
