@@ -17,6 +17,9 @@ from xenlint.engine.plan import Plan
 from xenlint.engine.worse import RANKS, why_worse
 from xenlint.source import Source
 
+_OF_LINKS = ("auto-backup", "auto-broken-link")
+"""Kinds of files whose text may be the target of a link, and no file to write."""
+
 MOST_TRIES = 60
 """A host is linted so often at most. Two or three times will do, unless many fixes have to be taken back."""
 
@@ -69,8 +72,7 @@ class _Fixing:
         self.before: dict[str, bytes] = {}
         self.fixed: list[Diagnostic] = []
         self.refused: list[_Refused] = []
-        # what stands for something else, as the target of a link does, is no file to write
-        self._no_files = {file.shown for file in work.files if file.kind is not None}
+        self._links = {file.shown for file in work.files if file.kind in _OF_LINKS}
 
     @property
     def is_tired(self) -> bool:
@@ -85,7 +87,7 @@ class _Fixing:
             for each in chosen
             if each.rule in running
             and not any(refused.is_of(each) for refused in self.refused)
-            and self._no_files.isdisjoint(each.fixed_paths)
+            and self._links.isdisjoint(each.fixed_paths)
         ]
 
     def round(self, batch: list[Diagnostic]) -> None:
