@@ -20,7 +20,8 @@ def write_change(change: Change, root: str) -> str:
     The bytes go into a file beside it, which then takes its name. A file that is no longer what was linted stays as it
     is; so does one behind a link, and one that links make a part of `root` though it lies elsewhere.
     """
-    beside = os.path.join(os.path.dirname(change.path), f".xenlint-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+    # Should the process be killed, nobody takes what it leaves for a guest: it is hidden, and called like a backup.
+    beside = os.path.join(os.path.dirname(change.path), f".xenlint-{os.getpid()}-{os.urandom(4).hex()}~")
     try:
         status = _status(change, root)
         with os.fdopen(os.open(beside, _WRITE | _NO_LINK, 0o600), "wb") as file:
