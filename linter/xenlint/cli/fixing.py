@@ -91,9 +91,7 @@ class Fixing:
             told.append(visible(f"host {host}: not all fixes were tried. Run it again for the others."))
         if self._foreign:
             first = visible(self._foreign[0])
-            told.append(
-                f"{first} lies outside of the working directory, so git takes no such patch."
-            )
+            told.append(f"{first} lies outside of the working directory, so git takes no such patch.")
         return told
 
 

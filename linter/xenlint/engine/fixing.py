@@ -14,14 +14,17 @@ from xenlint.engine.edits import Edits
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.lint import lint_host
 from xenlint.engine.plan import Plan
-from xenlint.engine.worse import RANKS, why_worse
+from xenlint.engine.worse import RANKS, flaws
 from xenlint.source import Source
 
 _OF_LINKS = ("auto-backup", "auto-broken-link")
 """Kinds of files whose text may be the target of a link, and no file to write."""
 
 MOST_TRIES = 60
-"""A host is linted so often at most. Two or three times will do, unless many fixes have to be taken back."""
+"""A host is linted so often, or a few times more. Two or three times will do, unless many fixes are taken back."""
+
+MOST_LINKS = 4
+"""So many fixes are made for the sake of the one before, itself included."""
 
 
 def fix_host(work: HostFiles, plan: Plan) -> HostResult:
@@ -69,6 +72,7 @@ class _Fixing:
         self.work = work
         self.result = lint_host(work, self.guarded)
         self.tries = 1
+        self._running = frozenset(plan.rules)
         self.before: dict[str, bytes] = {}
         self.fixed: list[Diagnostic] = []
         self.refused: list[_Refused] = []
@@ -80,33 +84,21 @@ class _Fixing:
 
     def fixable(self) -> list[Diagnostic]:
         """The findings whose fixes may be made and were not taken back."""
-        chosen = self.result.fixable(self.plan.fix)
-        running = set(self.plan.rules)
-        return [
-            each
-            for each in chosen
-            if each.rule in running
-            and not any(refused.is_of(each) for refused in self.refused)
-            and self._links.isdisjoint(each.fixed_paths)
-        ]
+        chosen = self._allowed(self.result)
+        return [each for each in chosen if not any(refused.is_of(each) for refused in self.refused)]
+
+    def _allowed(self, result: HostResult) -> list[Diagnostic]:
+        """The findings whose fixes may be made."""
+        chosen = result.fixable(self.plan.fix)
+        return [each for each in chosen if each.rule in self._running and self._links.isdisjoint(each.fixed_paths)]
 
     def round(self, batch: list[Diagnostic]) -> None:
         """Make all fixes of a batch that do not touch each other. If the host is not better for it, try those of the
         gravest findings, then half of these, and so on, down to one that is taken back."""
         while not self.is_tired:
-            edits = Edits()
-            made = [each for each in batch if each.fix is not None and edits.add(each.fix)]
-            texts = {at.source.path: at.source for each in made if each.fix is not None for at, _ in each.fix.edits}
-            work, reason = _edited(self.work, edits, texts.values())
+            made = _apart(batch)
+            reason = self._try(made)
             if not reason:
-                self.tries += 1
-                try:
-                    result = lint_host(work, self.guarded)
-                    reason = why_worse(self.result, result, made, edits)
-                except Exception as error:  # a defect of ours that these fixes bring to light must not cost the others
-                    reason = f"xenlint fails on the result: {type(error).__name__}: {error}."
-            if not reason:
-                self._keep(work, result, made, edits, texts.values())
                 return
             if len(made) == 1:
                 (lone,) = made
@@ -117,14 +109,44 @@ class _Fixing:
             if len(batch) == len(made):
                 batch = made[: len(made) // 2]
 
-    def _keep(
-        self, work: HostFiles, result: HostResult, made: list[Diagnostic], edits: Edits, sources: Iterable[Source]
-    ) -> None:
-        for source in sources:
-            self.before.setdefault(source.path, source.data)
+    def _try(self, made: list[Diagnostic]) -> str:
+        """Make some fixes and keep what came of it, or say why not.
+
+        A reader that stumbles once no more may stumble further down: what fixes bring that has fixes of its own, those
+        are made too before it is judged.
+        """
+        work, steps, done, more = self.work, list[Edits](), list[Diagnostic](), made
+        for _ in range(MOST_LINKS):
+            edits = Edits()
+            more = [each for each in more if each.fix is not None and edits.add(each.fix)]
+            work, reason = _edited(work, edits, more)
+            if reason:
+                return reason
+            steps.append(edits)
+            done += more
+            self.tries += 1
+            try:
+                result = lint_host(work, self.guarded)
+            except Exception as error:  # a defect of ours that these fixes bring to light must not cost the others
+                return f"xenlint fails on the result: {type(error).__name__}: {error}."
+            found = list(flaws(self.result, result, made, steps))
+            if not found:
+                self._keep(work, result, done, steps)
+                return ""
+            allowed = {id(each) for each in self._allowed(result)}
+            more = [flaw.new for flaw in found if flaw.new is not None and id(flaw.new) in allowed]
+            if len(more) < len(found):
+                break
+        return found[0].reason
+
+    def _keep(self, work: HostFiles, result: HostResult, done: list[Diagnostic], steps: list[Edits]) -> None:
+        for each in done:
+            for source in _sources(each):
+                self.before.setdefault(source.path, source.data)
         self.work, self.result = work, result
-        self.fixed += made
-        self.refused = [refused.moved(edits) for refused in self.refused]
+        self.fixed += done
+        for edits in steps:
+            self.refused = [refused.moved(edits) for refused in self.refused]
 
     def outcome(self) -> HostResult:
         is_finished = not self.is_tired
@@ -153,10 +175,20 @@ def _with_parsers(plan: Plan) -> Plan:
     return plan._replace(rules=plan.rules + more) if more else plan
 
 
-def _edited(work: HostFiles, edits: Edits, sources: Iterable[Source]) -> tuple[HostFiles, str]:
+def _apart(batch: list[Diagnostic]) -> list[Diagnostic]:
+    """Those whose fixes do not touch one of the others'."""
+    edits = Edits()
+    return [each for each in batch if each.fix is not None and edits.add(each.fix)]
+
+
+def _sources(diagnostic: Diagnostic) -> list[Source]:
+    return [at.source for at, _ in diagnostic.fix.edits] if diagnostic.fix is not None else []
+
+
+def _edited(work: HostFiles, edits: Edits, made: Iterable[Diagnostic]) -> tuple[HostFiles, str]:
     """The host with these edits made in its files, or why that cannot be."""
     data: dict[str, bytes] = {}
-    for source in sources:
+    for source in {source.path: source for each in made for source in _sources(each)}.values():
         text = edits.apply(source.path, source.text)
         try:
             data[source.path] = text.encode("utf-8", "surrogateescape")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.engine.edits import Edits
 from xenlint.engine.lint import MOST_ALIKE
+from xenlint.source import Span
 
 RANKS = {"note": 1, "warning": 2, "error": 3}
 
@@ -23,8 +24,16 @@ class _Place(NamedTuple):
         return self.start <= other.span.end and other.span.start <= self.end
 
 
-def why_worse(before: HostResult, after: HostResult, made: Iterable[Diagnostic], edits: Edits) -> str:
-    """One reason why a host is not better with the fixes of `made`; nothing where it is.
+class Flaw(NamedTuple):
+    """One way in which a host is worse, and the new finding that shows it."""
+
+    reason: str
+    new: Diagnostic | None = None
+
+
+def flaws(before: HostResult, after: HostResult, made: Sequence[Diagnostic], steps: Sequence[Edits]) -> Iterator[Flaw]:
+    """In which ways a host is not better with the fixes of `made`, findings of before. `steps` are the edits that led
+    here, one after the other.
 
     Every finding of now must be one of before, at the same place or with the same words, and no graver; none may be one
     of those that were fixed. What is new may only be less grave than all that was cured, as when an option that Xen
@@ -34,18 +43,17 @@ def why_worse(before: HostResult, after: HostResult, made: Iterable[Diagnostic],
     kinds = dict(after.kinds)
     for path, kind in before.kinds:
         if kinds.get(path) != kind:
-            return f"{path} would no longer be taken for what it is ({kind})."
+            yield Flaw(f"{path} would no longer be taken for what it is ({kind}).")
     for error in after.errors:
         if error not in before.errors:
-            return f"{error.removesuffix('.')}."
-    made = list(made)
+            yield Flaw(f"{error.removesuffix('.')}.")
     cured = {id(each) for each in made}
     rank = min(RANKS[each.severity] for each in made)
     known: dict[tuple[str, str], list[_Place]] = {}
     gone: dict[tuple[str, str], list[_Place]] = {}
     for each in before.diagnostics:
         if not each.suppressed:
-            place = _Place(each, *edits.move(each.path, each.span.start, each.span.end))
+            place = _Place(each, *_moved(each.span, steps))
             (gone if id(each) in cured else known).setdefault((each.rule.code, each.path), []).append(place)
     # of a rule that says too much of a file, the rest is told when the first are gone
     endless = {key for key in {*known, *gone} if len(known.get(key, ())) + len(gone.get(key, ())) >= MOST_ALIKE}
@@ -57,25 +65,28 @@ def why_worse(before: HostResult, after: HostResult, made: Iterable[Diagnostic],
         if match is None:
             new.append(each)
         elif RANKS[each.severity] > RANKS[match.severity]:
-            return f"it would make of a {match.severity} {_told(each)}."
+            yield Flaw(f"it would make of a {match.severity} {_told(each)}.")
     elsewhere = {(place.diagnostic.rule.code, place.diagnostic.message) for rest in known.values() for place in rest}
     named = {
-        (each.rule.code, place.span.source.path, *edits.move(place.span.source.path, place.span.start, place.span.end))
-        for each in made
-        for place in each.related
+        (each.rule.code, place.span.source.path, *_moved(place.span, steps)) for each in made for place in each.related
     }
     for each in new:
         key = each.rule.code, each.path
         if any(place.meets(each) for place in gone.get(key, ())):
-            return "the finding stays."
-        is_old = (
+            yield Flaw("the finding stays.")
+        elif RANKS[each.severity] >= rank and not (
             key in endless
             or (each.rule.code, each.message) in elsewhere
             or (*key, each.span.start, each.span.end) in named
-        )
-        if RANKS[each.severity] >= rank and not is_old:
-            return f"it would bring {_told(each)}."
-    return ""
+        ):
+            yield Flaw(f"it would bring {_told(each)}.", each)
+
+
+def _moved(span: Span, steps: Iterable[Edits]) -> tuple[int, int]:
+    start, end = span.start, span.end
+    for edits in steps:
+        start, end = edits.move(span.source.path, start, end)
+    return start, end
 
 
 def _match(each: Diagnostic, known: dict[tuple[str, str], list[_Place]]) -> Diagnostic | None:
