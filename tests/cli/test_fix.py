@@ -207,6 +207,19 @@ def test_statistics_do_not_get_into_the_patch(xenlint: Run, tmp_path: Path) -> N
     assert b"XEN008" not in done.stdout
 
 
+def test_nobody_reads_the_patch(tmp_path: Path) -> None:
+    write_tree(str(tmp_path), {ROOT: SAFE + "# filler\n" * 20_000 + "vnc = True\n" * 20_000})
+    command = [sys.executable, "-m", "xenlint", "check", "--diff", "."]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    said = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(120) == 2
+    assert b"internal error" not in said
+
+
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
 @pytest.mark.parametrize("cwd", [".", "hosts/a", "hosts"])
 def test_git_applies_the_diff(xenlint: Run, tmp_path: Path, cwd: str) -> None:

@@ -36,6 +36,8 @@ class Fixing:
         if self.is_wanted and options.upgrade_to is not None:
             option = "--diff" if self.is_dry else "--fix"
             raise UsageError(f"{option} makes the files right for the Xen that runs today, not for --upgrade-to.")
+        if self.is_wanted and getattr(options, "write_baseline", None) is not None:
+            raise UsageError("--write-baseline takes the findings as they are: fix first, and write the baseline then.")
         if options.fix and buffer is not None and len(options.paths) > 1:
             raise UsageError("--fix writes the fixed standard input to stdout, so '-' must be the only path.")
         if self.is_wanted:
@@ -45,7 +47,7 @@ class Fixing:
         self._unfinished: list[str] = []
         self._foreign: list[str] = []
 
-    def settle(self, work: HostFiles, result: HostResult) -> HostResult:
+    def settle(self, work: HostFiles, plan: Plan, result: HostResult) -> HostResult:
         """Write a host's fixes, or show them. A file that cannot be written is as it was, and so are its findings."""
         self._taken_back += result.fixes.taken_back
         if not result.fixes.is_finished:
@@ -59,9 +61,9 @@ class Fixing:
 
         failed: dict[str, str] = {}
         for change in result.fixes.changes:
-            if reason := write_change(change, self.plan.root):
+            if reason := write_change(change, plan.root):
                 failed[change.shown] = f"{change.shown}: this file was not fixed: {reason}"
-        return _without(work, self.plan, result, failed) if failed else result
+        return _without(work, plan, result, failed) if failed else result
 
     def _show(self, result: HostResult) -> None:
         if not self.is_dry:

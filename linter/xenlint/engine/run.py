@@ -12,7 +12,7 @@ from xenlint.engine.plan import Plan
 from xenlint.knowledge.versions import Version
 from xenlint.rule import Entry
 
-Settle = Callable[[HostFiles, HostResult], HostResult]
+Settle = Callable[[HostFiles, Plan, HostResult], HostResult]
 
 
 class Summary:
@@ -73,7 +73,9 @@ def run(hosts: Iterable[HostFiles], plan: Plan, summary: Summary, settle: Settle
         try:
             result = lint(work, plan)
             if settle is not None:
-                result = settle(work, result)
+                result = settle(work, plan, result)
+        except BrokenPipeError:
+            raise
         except Exception as error:  # a defect of ours on one host must not cost the others
             result = HostResult(work.name, (), errors=(_internal_error(work, error),))
         claims += result.claims
