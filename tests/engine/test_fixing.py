@@ -144,6 +144,14 @@ def test_one_culprit_among_many_is_found(rule: Rule) -> None:
     assert result.fixes.is_finished
 
 
+def test_a_file_with_many_culprits_does_not_hold_up_the_others(rule: Rule) -> None:
+    rules = rule("A", replaces("1", "2", first=True), "error"), rule("C", replaces("x", "y"), "note")
+    work = host(**{"bad": "a = 1\n" + "b = 1\n" * 9, **{f"f{number}": "c = x\n" * 9 for number in range(9)}})
+    result = fix_host(work, plan(*rules))
+    assert [change.after for change in result.fixes.changes] == [b"c = y\n" * 9] * 9
+    assert [each.diagnostic.path for each in result.fixes.taken_back] == ["bad.cfg"]
+
+
 def test_a_grave_finding_may_give_way_to_a_lesser_one(rule: Rule) -> None:
     rules = rule("A", replaces("1", "2"), "error"), rule("B", dislikes("2"), "warning")
     text, result = fixed(host(x="a = 1\n"), *rules)
@@ -174,8 +182,8 @@ def test_a_finding_that_gets_graver_is_taken_back(rule: Rule) -> None:
 def test_a_rule_may_tell_the_first_of_many_if_it_names_the_others(rule: Rule) -> None:
     text, _ = fixed(host(x="1 1 1\n"), rule("A", replaces("1", "2", first=True, related="1")))
     assert text == "2 2 2\n"
-    text, _ = fixed(host(x="1 1 1 1 1\n"), rule("B", replaces("1", "2", first=True)))
-    assert text == "1 1 1 1 1\n"
+    text, _ = fixed(host(x="1 1 1 1 1 1 1 1 1\n"), rule("B", replaces("1", "2", first=True)))
+    assert text == "1 1 1 1 1 1 1 1 1\n"
 
 
 def test_more_findings_of_a_rule_than_are_told_are_all_fixed(rule: Rule) -> None:

@@ -14,7 +14,7 @@ from xenlint.engine.edits import Edits
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.lint import lint_host
 from xenlint.engine.plan import Plan
-from xenlint.engine.worse import RANKS, flaws
+from xenlint.engine.worse import RANKS, Flaw, flaws
 from xenlint.source import Source
 
 _OF_LINKS = ("auto-backup", "auto-broken-link")
@@ -23,7 +23,7 @@ _OF_LINKS = ("auto-backup", "auto-broken-link")
 MOST_TRIES = 60
 """A host is linted so often, or a few times more. Two or three times will do, unless many fixes are taken back."""
 
-MOST_LINKS = 4
+MOST_LINKS = 8
 """So many fixes are made for the sake of the one before, itself included."""
 
 
@@ -93,24 +93,30 @@ class _Fixing:
         return [each for each in chosen if each.rule in self._running and self._links.isdisjoint(each.fixed_paths)]
 
     def round(self, batch: list[Diagnostic]) -> None:
-        """Make all fixes of a batch that do not touch each other. If the host is not better for it, try those of the
-        gravest findings, then half of these, and so on, down to one that is taken back."""
+        """Make all fixes of a batch that do not touch each other. If the host is not better for it, try those in other
+        files, then those of the gravest findings, then half of these, and so on, down to one that is taken back."""
         while not self.is_tired:
             made = _apart(batch)
-            reason = self._try(made)
-            if not reason:
+            found = self._try(made)
+            if not found:
                 return
             if len(made) == 1:
                 (lone,) = made
-                self.refused.append(_Refused(lone.rule.code, lone.path, lone.span.start, lone.span.end, reason))
+                self.refused.append(
+                    _Refused(lone.rule.code, lone.path, lone.span.start, lone.span.end, found[0].reason)
+                )
                 return
+            paths = {flaw.path for flaw in found}
             gravest = max(RANKS[each.severity] for each in made)
-            batch = [each for each in made if RANKS[each.severity] == gravest]
-            if len(batch) == len(made):
-                batch = made[: len(made) // 2]
+            parts = (
+                [each for each in made if each.fixed_paths.isdisjoint(paths)],
+                [each for each in made if RANKS[each.severity] == gravest],
+                made[: len(made) // 2],
+            )
+            batch = next(part for part in parts if 0 < len(part) < len(made))
 
-    def _try(self, made: list[Diagnostic]) -> str:
-        """Make some fixes and keep what came of it, or say why not.
+    def _try(self, made: list[Diagnostic]) -> list[Flaw]:
+        """Make some fixes and keep what came of it, or tell what is wrong with it.
 
         A reader that stumbles once no more may stumble further down: what fixes bring that has fixes of its own, those
         are made too before it is judged.
@@ -121,23 +127,23 @@ class _Fixing:
             more = [each for each in more if each.fix is not None and edits.add(each.fix)]
             work, reason = _edited(work, edits, more)
             if reason:
-                return reason
+                return [Flaw(reason)]
             steps.append(edits)
             done += more
             self.tries += 1
             try:
                 result = lint_host(work, self.guarded)
             except Exception as error:  # a defect of ours that these fixes bring to light must not cost the others
-                return f"xenlint fails on the result: {type(error).__name__}: {error}."
+                return [Flaw(f"xenlint fails on the result: {type(error).__name__}: {error}.")]
             found = list(flaws(self.result, result, made, steps))
             if not found:
                 self._keep(work, result, done, steps)
-                return ""
+                return []
             allowed = {id(each) for each in self._allowed(result)}
             more = [flaw.new for flaw in found if flaw.new is not None and id(flaw.new) in allowed]
             if len(more) < len(found):
                 break
-        return found[0].reason
+        return found
 
     def _keep(self, work: HostFiles, result: HostResult, done: list[Diagnostic], steps: list[Edits]) -> None:
         for each in done:

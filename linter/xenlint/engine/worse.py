@@ -25,9 +25,10 @@ class _Place(NamedTuple):
 
 
 class Flaw(NamedTuple):
-    """One way in which a host is worse, and the new finding that shows it."""
+    """One way in which a host is worse, the file where it shows, and the finding that is new."""
 
     reason: str
+    path: str = ""
     new: Diagnostic | None = None
 
 
@@ -43,7 +44,7 @@ def flaws(before: HostResult, after: HostResult, made: Sequence[Diagnostic], ste
     kinds = dict(after.kinds)
     for path, kind in before.kinds:
         if kinds.get(path) != kind:
-            yield Flaw(f"{path} would no longer be taken for what it is ({kind}).")
+            yield Flaw(f"{path} would no longer be taken for what it is ({kind}).", path)
     for error in after.errors:
         if error not in before.errors:
             yield Flaw(f"{error.removesuffix('.')}.")
@@ -65,7 +66,7 @@ def flaws(before: HostResult, after: HostResult, made: Sequence[Diagnostic], ste
         if match is None:
             new.append(each)
         elif RANKS[each.severity] > RANKS[match.severity]:
-            yield Flaw(f"it would make of a {match.severity} {_told(each)}.")
+            yield Flaw(f"it would make of a {match.severity} {_told(each)}.", each.path)
     elsewhere = {(place.diagnostic.rule.code, place.diagnostic.message) for rest in known.values() for place in rest}
     named = {
         (each.rule.code, place.span.source.path, *_moved(place.span, steps)) for each in made for place in each.related
@@ -73,13 +74,13 @@ def flaws(before: HostResult, after: HostResult, made: Sequence[Diagnostic], ste
     for each in new:
         key = each.rule.code, each.path
         if any(place.meets(each) for place in gone.get(key, ())):
-            yield Flaw("the finding stays.")
+            yield Flaw("the finding stays.", each.path)
         elif RANKS[each.severity] >= rank and not (
             key in endless
             or (each.rule.code, each.message) in elsewhere
             or (*key, each.span.start, each.span.end) in named
         ):
-            yield Flaw(f"it would bring {_told(each)}.", each)
+            yield Flaw(f"it would bring {_told(each)}.", each.path, each)
 
 
 def _moved(span: Span, steps: Iterable[Edits]) -> tuple[int, int]:
