@@ -16,6 +16,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable
@@ -180,9 +181,11 @@ def smallest(check: Callable[[bytes], object], before: bytes, unit: bytes, after
 
 
 def check_tree(data: bytes) -> None:
-    """A host whose files are parts of the bytes, linted whole."""
+    """A host whose files are parts of the bytes, linted and fixed whole."""
+    from fixes import checked_fixes, hosts_of
     from invariants import PLACES
-    from xenlint.testing import lint_tree
+    from xenlint.engine.packs import load_registry
+    from xenlint.testing import write_tree
 
     parts = data.split(b"\x1f")
     places = [*PLACES.values(), "etc/xen/auto/db.cfg", "guests/mail", "etc/default/grub.d/xen.cfg"]
@@ -190,8 +193,11 @@ def check_tree(data: bytes) -> None:
     tree: dict[str, str | bytes] = {
         places[(data[0] + number) % len(places)]: part for number, part in enumerate(parts[:6])
     }
-    errors = lint_tree(tree).errors
-    assert not errors, errors[0]
+    with tempfile.TemporaryDirectory() as root:
+        write_tree(root, tree)
+        for work, plan in hosts_of(root, load_registry(), ("default",)):
+            errors = checked_fixes(work, plan._replace(fix="unsafe")).errors
+            assert not errors, errors[0]
 
 
 def trees(log: Log, words: tuple[bytes, ...], dice: random.Random, until: float) -> None:

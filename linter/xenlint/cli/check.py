@@ -23,6 +23,7 @@ from xenlint.cli.common import (
     use_utf8,
     wants_color,
 )
+from xenlint.cli.fixing import Fixing, add_fix_options
 from xenlint.cli.output import Outputs
 from xenlint.discovery import find
 from xenlint.engine.diagnostic import HostResult
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         ("--ignore", "do not run these"),
     ):
         rules.add_argument(name, action="append", metavar="RULES", help=text)
+    add_fix_options(parser)
     status = parser.add_argument_group("exit status")
     status.add_argument("--fail-on", choices=tuple(_RANKS), metavar="SEVERITY", help="error, warning (default) or note")
     status.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever was found")
@@ -114,24 +116,26 @@ def run(arguments: list[str]) -> int:
         fail_on=options.fail_on or settings.fail_on,
         upgrade_to=None if options.upgrade_to is None else parse_version_option("--upgrade-to", options.upgrade_to),
     )
-    plan = make_plan(settings, registry)
+    fixing = Fixing(options, make_plan(settings, registry), buffer)
+    plan = fixing.plan
     found = find(paths, settings, cwd, buffer)
     summary = Summary()
+    summary.is_dry = fixing.is_dry
     summary.errors += [*registry.errors, *found.errors]
 
     def status() -> int:
         if summary.errors or (not summary.files and not options.allow_empty):
             return 2
         failing = any(summary.severities[name] for name, rank in _RANKS.items() if rank >= _RANKS[settings.fail_on])
-        return int(failing and not options.exit_zero)
+        return int((failing or (fixing.is_dry and summary.fixed > 0)) and not options.exit_zero)
 
     category = visible(options.sarif_category).strip("/")
     if not category:
         raise UsageError("--sarif-category: write a name, as in 'nightly'.")
-    with _Reports(options) as reports:
+    with _Reports(options, sys.stderr if fixing.takes_stdout else sys.stdout) as reports:
         start = os.path.abspath(buffer.name if buffer else paths[0])
         view = View(
-            color=reports.main is sys.stdout and wants_color(options.color, sys.stdout),
+            color=reports.main is reports.default and wants_color(options.color, reports.main),
             width=terminal_width(),
             root=repository_root(start if os.path.isdir(start) else os.path.dirname(start)) or cwd,
             cwd=cwd,
@@ -150,19 +154,20 @@ def run(arguments: list[str]) -> int:
             verbose=options.verbose,
             statistics=_statistics(options),
         )
-        reports.write(run_hosts(found.hosts, plan, summary), view)
-    _tell(options, summary, view.statistics, warnings, paths)
+        reports.write(run_hosts(found.hosts, plan, summary, fixing.settle if fixing.is_wanted else None), view)
+    fixing.finish()
+    _tell(options, summary, view.statistics, [*warnings, *fixing.warnings()], paths)
     return status()
 
 
 class _Reports(Outputs):
     """The main report and those beside it, each written to its own place."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
+    def __init__(self, options: argparse.Namespace, default: IO[str]) -> None:
         super().__init__()
         self.quiet: bool = options.quiet
         self.format: str = options.output_format
-        self.main: IO[str] = sys.stdout
+        self.default = self.main = default
         self.others: list[tuple[str, IO[str]]] = []
         pairs = [text.partition("=") for text in options.output]
         for name, _, path in pairs:
@@ -175,12 +180,12 @@ class _Reports(Outputs):
     def write(self, results: Iterator[HostResult], view: View) -> None:
         """Every report in one pass."""
         targets = [(self.format, self.main), *self.others]
-        if self.quiet and self.main is sys.stdout:
+        if self.quiet and self.main is self.default:
             targets = targets[1:]
         if view.statistics is not None:
             results = view.statistics.watch(results)
         renders = [
-            partial(_render(name, view), view=view._replace(color=view.color and file is sys.stdout))
+            partial(_render(name, view), view=view._replace(color=view.color and file is self.default))
             for name, file in targets
         ]
         for number, chunk in together(results, renders):

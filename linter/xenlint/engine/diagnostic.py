@@ -55,6 +55,11 @@ class Diagnostic(NamedTuple):
         return self.span.source.path
 
     @property
+    def fixed_paths(self) -> set[str]:
+        """The files that its fix edits."""
+        return {at.source.path for at, _ in self.fix.edits} if self.fix is not None else set()
+
+    @property
     def order(self) -> tuple[str, int, int, str, str]:
         return self.path, self.span.start, self.span.end, self.rule.code, self.message
 
@@ -75,9 +80,35 @@ class FleetClaim(NamedTuple):
     reported: bool
 
 
+class Change(NamedTuple):
+    """A file's bytes before and after its fixes. `path` opens it, `shown` names it in reports."""
+
+    path: str
+    shown: str
+    before: bytes
+    after: bytes
+
+
+class TakenBack(NamedTuple):
+    """A finding as it now stands, whose fix was tried and not kept, and why."""
+
+    diagnostic: Diagnostic
+    reason: str
+
+
+class Fixes(NamedTuple):
+    """What fixing made of a host. `fixed` are the findings as they stood when their fixes were made; `is_finished` is
+    false where more could be done than was tried."""
+
+    changes: tuple[Change, ...] = ()
+    fixed: tuple[Diagnostic, ...] = ()
+    taken_back: tuple[TakenBack, ...] = ()
+    is_finished: bool = True
+
+
 class HostResult(NamedTuple):
     """All that came of linting one host. `errors` are reasons why xenlint could not do part of its work; `version` is
-    its Xen's, None where it is not known."""
+    its Xen's, None where it is not known. With `fixes`, the findings are those that remain."""
 
     host: str
     diagnostics: tuple[Diagnostic, ...]
@@ -85,3 +116,17 @@ class HostResult(NamedTuple):
     claims: tuple[FleetClaim, ...] = ()
     errors: tuple[str, ...] = ()
     version: Version | None = None
+    fixes: Fixes = Fixes()
+
+    def fixable(self, allowed: Literal["", "safe", "unsafe"]) -> list[Diagnostic]:
+        """The findings with a fix that may be made: those told, where all that the fix edits is reported too."""
+        paths = {path for path, _ in self.kinds}
+        return [
+            each
+            for each in self.diagnostics
+            if each.fix is not None
+            and not each.suppressed
+            and allowed
+            and (each.fix.safe or allowed == "unsafe")
+            and each.fixed_paths <= paths
+        ]

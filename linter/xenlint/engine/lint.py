@@ -246,8 +246,9 @@ def _claims(loaded: Loaded, plan: Plan, run: _Run) -> Iterator[FleetClaim]:
             run.errors.append(_failure(rule, host.name, error))
 
 
-def lint_fleet(claims: Iterable[FleetClaim], plan: Plan) -> HostResult:
-    """What the rules about several hosts say, once every host is done."""
+def lint_fleet(claims: Iterable[FleetClaim], plan: Plan, texts: Mapping[str, bytes] | None = None) -> HostResult:
+    """What the rules about several hosts say, once every host is done. `texts` are files, by the names shown, that were
+    not linted as they lie there."""
     groups: dict[tuple[str, str], list[FleetClaim]] = {}
     for claim in claims:
         groups.setdefault((claim.code, claim.key), []).append(claim)
@@ -260,7 +261,9 @@ def lint_fleet(claims: Iterable[FleetClaim], plan: Plan) -> HostResult:
         sources: dict[str, Source] = {}
         try:
             for claim in group:
-                if claim.shown not in sources:
+                if texts and claim.shown in texts:
+                    sources.setdefault(claim.shown, Source(claim.shown, texts[claim.shown]))
+                elif claim.shown not in sources:
                     with open(claim.path, "rb") as file:
                         sources[claim.shown] = Source(claim.shown, file.read())
         except OSError as error:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from xenlint.engine.packs import Registry
 from xenlint.engine.select import choose, is_named
@@ -14,7 +14,7 @@ from xenlint.settings.globs import matches
 
 class Plan(NamedTuple):
     """`rules` run; `known` are all there are, for suppressions. With `upgrade_to` only what that Xen changes is told.
-    Picklable."""
+    `fix` names the fixes to make: none, the safe ones, or the unsafe ones too. Picklable."""
 
     rules: tuple[Entry, ...]
     known: tuple[Entry, ...]
@@ -22,6 +22,7 @@ class Plan(NamedTuple):
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...]
     options: Mapping[str, Mapping[str, Any]]
     upgrade_to: Version | None = None
+    fix: Literal["", "safe", "unsafe"] = ""
 
     def is_ignored(self, rule: Entry, path: str) -> bool:
         """Whether `per-file-ignores` silences a rule in this file."""

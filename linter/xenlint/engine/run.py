@@ -12,9 +12,14 @@ from xenlint.engine.plan import Plan
 from xenlint.knowledge.versions import Version
 from xenlint.rule import Entry
 
+Settle = Callable[[HostFiles, Plan, HostResult], HostResult]
+
 
 class Summary:
-    """The counts of a run, growing while its results pass by. `warnings` are what a report had to leave out."""
+    """The counts of a run, growing while its results pass by. `warnings` are what a report had to leave out.
+
+    `fixable` counts those that `--fix` could cure, "safe" or "unsafe"; with `is_dry`, those `fixed` were not written.
+    """
 
     def __init__(self) -> None:
         self.hosts = 0
@@ -24,7 +29,8 @@ class Summary:
         self.rules: Counter[Entry] = Counter()
         self.suppressed = 0
         self.fixed = 0
-        self.fixable = 0
+        self.is_dry = False
+        self.fixable: Counter[str] = Counter()
         self.errors: list[str] = []
         self.warnings: list[str] = []
 
@@ -42,6 +48,8 @@ class Summary:
             self.unversioned.append(result.host)
         self.kinds.update(kind for _, kind in result.kinds)
         self.errors += result.errors
+        self.fixed += len(result.fixes.fixed)
+        self.fixable.update("safe" if each.fix and each.fix.safe else "unsafe" for each in result.fixable("unsafe"))
         for diagnostic in result.diagnostics:
             if diagnostic.suppressed:
                 self.suppressed += 1
@@ -51,24 +59,41 @@ class Summary:
     def _count(self, diagnostic: Diagnostic) -> None:
         self.severities[diagnostic.severity] += 1
         self.rules[diagnostic.rule] += 1
-        self.fixable += diagnostic.fix is not None
 
 
-def run(hosts: Iterable[HostFiles], plan: Plan, summary: Summary) -> Iterator[HostResult]:
-    """Lint one host after the other; the last result is about the fleet. `summary` counts what passes."""
-    lint = lint_host if plan.upgrade_to is None else _upgrader(plan.upgrade_to)
+def run(hosts: Iterable[HostFiles], plan: Plan, summary: Summary, settle: Settle | None = None) -> Iterator[HostResult]:
+    """Lint one host after the other; the last result is about the fleet. `summary` counts what passes.
+
+    `settle` does what is to be done with a host's fixes, and says what came of it.
+    """
+    lint = _linter(plan)
     claims: list[FleetClaim] = []
+    texts: dict[str, bytes] = {}
     for work in hosts:
         try:
             result = lint(work, plan)
+            if settle is not None:
+                result = settle(work, plan, result)
+        except BrokenPipeError:
+            raise
         except Exception as error:  # a defect of ours on one host must not cost the others
             result = HostResult(work.name, (), errors=(_internal_error(work, error),))
         claims += result.claims
+        texts.update((file.shown, file.data) for file in work.files if file.data is not None)
+        texts.update((change.shown, change.after) for change in result.fixes.changes)
         summary.count(result)
         yield result
-    result = lint_fleet(claims, plan)
+    result = lint_fleet(claims, plan, texts)
     summary.count(result)
     yield result
+
+
+def _linter(plan: Plan) -> Callable[[HostFiles, Plan], HostResult]:
+    if plan.fix:
+        from xenlint.engine.fixing import fix_host
+
+        return fix_host
+    return lint_host if plan.upgrade_to is None else _upgrader(plan.upgrade_to)
 
 
 def _upgrader(target: Version) -> Callable[[HostFiles, Plan], HostResult]:

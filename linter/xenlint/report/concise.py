@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from xenlint.engine.diagnostic import HostResult
 from xenlint.report.counts import summary_line
+from xenlint.report.fixed import fixed_lines
 from xenlint.report.view import View
 from xenlint.report.visible import visible
 
@@ -20,5 +21,6 @@ def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
                 f"{visible(diagnostic.path)}:{line}:{column}: "
                 f"{diagnostic.severity}[{diagnostic.rule.code}] {visible(diagnostic.message)}\n"
             )
+        yield from fixed_lines(result, view)
         yield ""
     yield summary_line(view.summary) + "\n"

@@ -10,6 +10,7 @@ from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.knowledge.versions import Version, format_version
 from xenlint.report.counts import count, summary_line
 from xenlint.report.excerpt import Excerpt, excerpt
+from xenlint.report.fixed import fixed_lines
 from xenlint.report.fold import Folder, Repeats
 from xenlint.report.hostlist import folded
 from xenlint.report.view import View
@@ -41,7 +42,10 @@ def _folded(results: Iterable[HostResult], view: View) -> Iterator[str]:
     for result in results:
         for diagnostic in _shown(result, view):
             folder.add(diagnostic, partial(_frames, diagnostic, view), partial(_place, diagnostic))
+        yield "".join(fixed_lines(result, view))
         yield "".join(_with_repeats(text, repeats, view) for text, repeats in folder.overflow())
+    if view.summary.fixed:
+        yield "\n"
     for text, repeats in folder.rest():
         yield _with_repeats(text, repeats, view)
 

@@ -82,9 +82,8 @@ def check(domain: Domain, context: Context) -> Iterator[Finding]:
         if meant is None or disk.problems or not disk.text.known or disk.get("script") is not None:
             continue
         told = format_by_name(disk.target.value or "") if disk.target else None
-        access = disk.access.value or "" if disk.access else ""
-        if told not in (None, disk.format_name) or (disk.is_cdrom and "w" in access):
-            continue  # that the format is another, or the CD-ROM one to write to, is told already
+        if told not in (None, disk.format_name):
+            continue  # that the format is another is told already
         group = [prefix for prefix in prefixes if disk.target and prefix.end <= disk.target.start] or [meant]
         place = disk.text.at(group[0].start, group[-1].end) if meant in group else meant.span
         found.append((disk, meant, place))

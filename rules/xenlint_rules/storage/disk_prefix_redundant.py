@@ -2,7 +2,8 @@
 
 ## What it does
 Looks for disks that begin with `phy:`, or with a word that names a script, such as `nbd:`, where xl reads them, and
-tells the first of each guest. What stands for a driver or a format, `disk-prefix-obsolete` tells.
+tells the first of each guest with the places of the others. What stands for a driver or a format,
+`disk-prefix-obsolete` tells.
 
 ## Why is this bad?
 xl takes them for the sake of xm's files. The man page calls them deprecated, and they hide that the format is missing,
@@ -19,8 +20,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Context, Domain, Example, Finding, Meta
+from xenlint import Context, Domain, Example, Finding, Meta, Related
 from xenlint.model.disk_repair import judged_disks, rewrite, without_prefixes
+from xenlint.syntax.disk import DiskSpec
 
 META = Meta(
     code="XEN608",
@@ -50,20 +52,28 @@ EXAMPLES = (
     ),
 )
 
+_SHOWN = 5
+
 
 def check(domain: Domain, context: Context) -> Iterator[Finding]:
     if domain.is_xend:
         return
-    for disk in judged_disks(domain, context.host):
-        prefixes = disk.prefixes
-        is_told = any(prefix.value != "phy" for prefix in prefixes) and not disk.get("script")
-        if disk.problems or not prefixes or is_told:
-            continue
-        right = without_prefixes(disk, domain) if disk.text.known else None
-        instead = f"Write '{right}'." if right else "Write 'script=', 'vdev=' and, last, 'target='."
-        yield Finding(
-            prefixes[0].span,
-            f"'{prefixes[0].span.text}' is deprecated: xl takes it for the sake of xm's files. {instead}",
-            fix=rewrite(disk, right, is_safe=True) if right else None,
-        )
+    found = [disk for disk in judged_disks(domain, context.host) if _is_redundant(disk)]
+    if not found:
         return
+    disk, *others = found
+    at = disk.prefixes[0]
+    right = without_prefixes(disk, domain) if disk.text.known else None
+    instead = f"Write '{right}'." if right else "Write 'script=', 'vdev=' and, last, 'target='."
+    yield Finding(
+        at.span,
+        f"'{at.span.text}' is deprecated: xl takes it for the sake of xm's files. {instead}",
+        related=tuple(Related(other.prefixes[0].span, "deprecated too") for other in others[:_SHOWN]),
+        fix=rewrite(disk, right, is_safe=True) if right else None,
+    )
+
+
+def _is_redundant(disk: DiskSpec) -> bool:
+    prefixes = disk.prefixes
+    is_told = any(prefix.value != "phy" for prefix in prefixes) and not disk.get("script")
+    return bool(prefixes) and not disk.problems and not is_told

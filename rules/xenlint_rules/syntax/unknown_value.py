@@ -129,7 +129,7 @@ def _judge(key: Key, value: Value, guest: XlGuest | None, host: Host) -> Iterato
     if key.name == "builder" and guest is not None:
         setting = guest.settings["builder"]
         kind = "pvh" if text == "pvh" else {"hvm": "hvm", "generic": "pv"}.get(meant[0] if meant else "")
-        if kind is not None and "type" not in guest:
+        if kind is not None and "type" not in guest and host.version >= (4, 10):
             write = f"Write 'type = \"{kind}\"' in its place"
             fix = Fix.replace(setting, f'type = "{kind}"', f'Write type = "{kind}"') if setting.op == "=" else None
         elif "type" in guest:
