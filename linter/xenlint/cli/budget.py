@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 
-from xenlint.cli.common import Parser, add_settings_options, settings_for, use_utf8, wants_color
+from xenlint.cli.common import COLORS, Parser, add_settings_options, settings_for, use_utf8, wants_color
 from xenlint.cli.output import Outputs
 from xenlint.discovery import find
 from xenlint.engine.hostfiles import HostFile, HostFiles
@@ -24,14 +24,14 @@ FORMATS = ("text", "json", "html", "svg")
 _GUESTS = ("pv", "pvh", "hvm")
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
     parser = Parser("xenlint budget", description="Show each host's memory: RAM, Xen, dom0, every guest, what is left.")
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files or directories")
     report = parser.add_argument_group("report")
     report.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT", help=", ".join(FORMATS))
     report.add_argument("--output", metavar="FILE", help="write there instead of to stdout")
     report.add_argument("--guests", action="store_true", help="show every guest, also of many hosts")
-    report.add_argument("--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN")
+    report.add_argument("--color", choices=COLORS, default="auto", metavar="WHEN", help=", ".join(COLORS))
     add_settings_options(parser)
     what_if = parser.add_argument_group("what if")
     what_if.add_argument("--dom0", metavar="SIZE", help="dom0 had this size and maximum")
@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def run(arguments: list[str]) -> int:
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     use_utf8()
     settings = settings_for(options, options.paths)
     limit = None if options.dom0 is None else _fixed(options.dom0)

@@ -12,6 +12,7 @@ from typing import IO, get_args
 
 from xenlint import __version__
 from xenlint.cli.common import (
+    COLORS,
     Parser,
     add_settings_options,
     check_selectors,
@@ -39,7 +40,7 @@ FORMATS = ("text", "concise", "json", "sarif")
 _RANKS = {"error": 3, "warning": 2, "note": 1}
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
     parser = Parser("xenlint check", description="Find mistakes in the configuration of Xen hosts.")
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files or directories; - for stdin")
     output = parser.add_argument_group("report")
@@ -56,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     output.add_argument("--show-suppressed", action="store_true", help="tell suppressed findings too")
     output.add_argument("--statistics", action="store_true", help="count the findings of each rule")
-    output.add_argument("--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN")
+    output.add_argument("--color", choices=COLORS, default="auto", metavar="WHEN", help=", ".join(COLORS))
     output.add_argument("-q", "--quiet", action="store_true", help="tell nothing but the exit status and errors")
     output.add_argument("-v", "--verbose", action="store_true", help="tell what was looked at")
     add_settings_options(parser)
@@ -77,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def run(arguments: list[str]) -> int:
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     use_utf8()
     # A run makes trees and drops them host by host; looking for cycles among them takes a tenth of the time.
     gc.disable()

@@ -1,0 +1,89 @@
+"""What the parsers of all commands say of themselves, for completion, the manual page and the documentation."""
+
+import argparse
+from collections.abc import Iterator
+from importlib import import_module
+from typing import NamedTuple
+
+from xenlint.cli import COMMANDS
+
+
+class Argument(NamedTuple):
+    """An option, or a positional argument, which has no flags. `metavar` is empty for what takes no value."""
+
+    flags: tuple[str, ...]
+    metavar: str
+    choices: tuple[str, ...]
+    help: str
+    is_repeatable: bool
+    is_required: bool
+
+    @property
+    def synopsis(self) -> str:
+        """As the manual shows it: `-q, --quiet`, `--config FILE`, `PATH...`."""
+        if not self.flags:
+            return f"{self.metavar}..." if self.is_repeatable else self.metavar
+        return f"{', '.join(self.flags)} {self.metavar}".rstrip()
+
+
+class Group(NamedTuple):
+    """Options that belong together; the first group of a command has no title."""
+
+    title: str
+    options: tuple[Argument, ...]
+
+
+class Command(NamedTuple):
+    """A command: `purpose` is a few words for a list, `description` a sentence."""
+
+    name: str
+    purpose: str
+    description: str
+    positionals: tuple[Argument, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def options(self) -> tuple[Argument, ...]:
+        return tuple(option for group in self.groups for option in group.options)
+
+    @property
+    def synopsis(self) -> str:
+        """`xenlint check [OPTIONS] [PATH...]`."""
+        positionals = [
+            argument.synopsis if argument.is_required else f"[{argument.synopsis}]" for argument in self.positionals
+        ]
+        return " ".join(("xenlint", self.name, "[OPTIONS]", *positionals))
+
+
+def commands() -> Iterator[Command]:
+    """All commands, in the order of `xenlint --help`."""
+    for name, purpose in COMMANDS.items():
+        parser: argparse.ArgumentParser = import_module(f"xenlint.cli.{name}").parser()
+        yield _command(name, purpose, parser)
+
+
+def _command(name: str, purpose: str, parser: argparse.ArgumentParser) -> Command:
+    # argparse offers no public list of groups and their options; these names have been there since Python 3.2.
+    positionals: list[Argument] = []
+    groups: list[Group] = []
+    for group in parser._action_groups:
+        arguments = [_argument(action) for action in group._group_actions if action.help != argparse.SUPPRESS]
+        positionals += (argument for argument in arguments if not argument.flags)
+        options = tuple(argument for argument in arguments if argument.flags)
+        if options:
+            is_first = group is parser._optionals
+            groups.append(Group("" if is_first else str(group.title), options))
+    return Command(name, purpose, parser.description or "", tuple(positionals), tuple(groups))
+
+
+def _argument(action: argparse.Action) -> Argument:
+    is_many = isinstance(action, argparse._AppendAction) or action.nargs in ("*", "+")
+    metavar = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
+    return Argument(
+        tuple(action.option_strings),
+        "" if action.nargs == 0 else metavar,
+        tuple(map(str, action.choices or ())),
+        "show this help" if action.dest == "help" else (action.help or "").replace("%%", "%"),
+        is_many,
+        action.required,
+    )
