@@ -3,9 +3,21 @@
 import argparse
 from collections.abc import Iterator
 from importlib import import_module
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from xenlint.cli import COMMANDS
+
+ValueKind = Literal["none", "words", "file", "rule", "rules", "report", "anything"]
+
+_VALUES: dict[str, ValueKind] = {
+    "FILE": "file",
+    "PATH": "file",
+    "NAME": "file",
+    "WHAT": "file",
+    "RULE": "rule",
+    "RULES": "rules",
+    "FORMAT=FILE": "report",
+}
 
 
 class Argument(NamedTuple):
@@ -17,6 +29,11 @@ class Argument(NamedTuple):
     help: str
     is_repeatable: bool
     is_required: bool
+
+    @property
+    def value(self) -> ValueKind:
+        """What a shell may offer for its value."""
+        return "words" if self.choices else _VALUES.get(self.metavar, "anything" if self.metavar else "none")
 
     @property
     def synopsis(self) -> str:
@@ -45,6 +62,11 @@ class Command(NamedTuple):
     @property
     def options(self) -> tuple[Argument, ...]:
         return tuple(option for group in self.groups for option in group.options)
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """What may stand before the = of `--output FORMAT=FILE`."""
+        return next((option.choices for option in self.options if "--output-format" in option.flags), ())
 
     @property
     def synopsis(self) -> str:
@@ -85,5 +107,5 @@ def _argument(action: argparse.Action) -> Argument:
         tuple(map(str, action.choices or ())),
         "show this help" if action.dest == "help" else (action.help or "").replace("%%", "%"),
         is_many,
-        action.required,
+        action.required if action.option_strings else action.nargs not in ("*", "?"),
     )
