@@ -65,8 +65,8 @@ def _lines(known: tuple[Command, ...]) -> Iterator[str]:
     yield ".SH DESCRIPTION"
     yield _text(
         "xenlint reads a directory or repository that holds the /etc and /boot of one Xen host or of many, and says "
-        "what will break, what Xen will ignore without a word, and whether the guests fit into the machine. It runs nothing "
-        "of what it reads, and needs no Xen, no root and no network."
+        "what will break, what Xen will ignore without a word, and whether the guests fit into the machine. It runs "
+        "nothing of what it reads, and needs no Xen, no root and no network."
     )
     yield ".SH COMMANDS"
     for command in known:
