@@ -12,7 +12,6 @@ from xenlint.report.pages import markdown
 from xenlint.rule import Entry
 from xenlint.settings.schema import SIZE, VERSION, config_schema
 
-_FIXES = {"": "", "safe": "safe", "unsafe": "needs a look"}
 _SHAPES = {SIZE: "a size, as in `8GiB`", VERSION: "a version, as in `4.17`"}
 
 
@@ -46,11 +45,12 @@ def rule_index() -> str:
 
 def _family(name: str, entries: list[Entry]) -> Iterator[str]:
     yield f"## {name}\n\n{import_module(f'{BUILT_IN}.{name}').__doc__}\n"
-    yield "| code | rule | severity | fix | tags |\n|---|---|---|---|---|"
+    yield "| code | rule | severity |\n|---|---|---|"
     for entry in entries:
-        preview = " (preview)" if entry.preview else ""
-        title = f"[{entry.name}]({entry.name}.md)<br>{_cell(entry.title)}{preview}"
-        yield f"| {entry.code} | {title} | {entry.severity} | {_FIXES[entry.fixable]} | {', '.join(entry.tags)} |"
+        remarks = [*([f"{entry.fixable} fix"] if entry.fixable else []), *entry.tags]
+        more = f"{'preview; ' if entry.preview else ''}{', '.join(remarks)}"
+        title = f"[{entry.name}]({entry.name}.md)<br>{_cell(entry.title)}<br><small>{more}</small>"
+        yield f"| {entry.code} | {title} | {entry.severity} |"
 
 
 def settings() -> str:
