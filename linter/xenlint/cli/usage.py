@@ -9,6 +9,9 @@ from xenlint.cli import COMMANDS
 
 ValueKind = Literal["none", "words", "file", "rule", "rules", "report", "anything"]
 
+_UNTITLED = 2
+"""How many groups argparse makes by itself, the first for positional arguments, the second for options."""
+
 _VALUES: dict[str, ValueKind] = {
     "FILE": "file",
     "PATH": "file",
@@ -88,13 +91,12 @@ def _command(name: str, purpose: str, parser: argparse.ArgumentParser) -> Comman
     # argparse offers no public list of groups and their options; these names have been there since Python 3.2.
     positionals: list[Argument] = []
     groups: list[Group] = []
-    for group in parser._action_groups:
+    for number, group in enumerate(parser._action_groups):
         arguments = [_argument(action) for action in group._group_actions if action.help != argparse.SUPPRESS]
         positionals += (argument for argument in arguments if not argument.flags)
         options = tuple(argument for argument in arguments if argument.flags)
         if options:
-            is_first = group is parser._optionals
-            groups.append(Group("" if is_first else str(group.title), options))
+            groups.append(Group("" if number < _UNTITLED else str(group.title), options))
     return Command(name, purpose, parser.description or "", tuple(positionals), tuple(groups))
 
 
