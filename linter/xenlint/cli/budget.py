@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 
-from xenlint.cli.common import COLORS, Parser, add_settings_options, settings_for, use_utf8, wants_color
+from xenlint.cli.common import Parser, add_settings_options, settings_for, use_utf8, wants_color
 from xenlint.cli.output import Outputs
 from xenlint.discovery import find
 from xenlint.engine.hostfiles import HostFile, HostFiles
@@ -31,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT", help=", ".join(FORMATS))
     report.add_argument("--output", metavar="FILE", help="write there instead of to stdout")
     report.add_argument("--guests", action="store_true", help="show every guest, also of many hosts")
-    report.add_argument("--color", choices=COLORS, default="auto", metavar="WHEN", help=", ".join(COLORS))
+    report.add_argument("--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN")
     add_settings_options(parser)
     what_if = parser.add_argument_group("what if")
     what_if.add_argument("--dom0", metavar="SIZE", help="dom0 had this size and maximum")

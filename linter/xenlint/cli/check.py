@@ -12,7 +12,6 @@ from typing import IO, get_args
 
 from xenlint import __version__
 from xenlint.cli.common import (
-    COLORS,
     Parser,
     add_settings_options,
     check_selectors,
@@ -57,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
     )
     output.add_argument("--show-suppressed", action="store_true", help="tell suppressed findings too")
     output.add_argument("--statistics", action="store_true", help="count the findings of each rule")
-    output.add_argument("--color", choices=COLORS, default="auto", metavar="WHEN", help=", ".join(COLORS))
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN")
     output.add_argument("-q", "--quiet", action="store_true", help="tell nothing but the exit status and errors")
     output.add_argument("-v", "--verbose", action="store_true", help="tell what was looked at")
     add_settings_options(parser)

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from xenlint.discovery import Buffer
 
 
-COLORS = ("auto", "always", "never")
-
-
 class _HelpFormatter(argparse.HelpFormatter):
     """Of a fixed width: to ask for the terminal's, argparse imports half of the compression modules at every start."""
 

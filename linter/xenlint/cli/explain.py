@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from xenlint.cli.common import COLORS, Parser, use_utf8, wants_color
+from xenlint.cli.common import Parser, use_utf8, wants_color
 from xenlint.engine.packs import load_registry
 from xenlint.engine.select import suggestion
 from xenlint.report.pages import markdown
@@ -18,7 +18,7 @@ def parser() -> Parser:
     made.add_argument(
         "--format", choices=("text", "markdown"), default="text", metavar="FORMAT", help="text or markdown"
     )
-    made.add_argument("--color", choices=COLORS, default="auto", metavar="WHEN", help=", ".join(COLORS))
+    made.add_argument("--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN")
     return made
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import NamedTuple
 
-from xenlint.cli.common import COLORS, Parser, add_settings_options, read_stdin, settings_for, use_utf8, wants_color
+from xenlint.cli.common import Parser, add_settings_options, read_stdin, settings_for, use_utf8, wants_color
 from xenlint.discovery import Buffer, find
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.load import load
@@ -38,7 +38,7 @@ def parser() -> Parser:
         help=f"what the files are, instead of what xenlint thinks: {', '.join(KINDS)}",
     )
     made.add_argument("--format", choices=("text", "json"), default="text", metavar="FORMAT", help="text or json")
-    made.add_argument("--color", choices=COLORS, default="auto", metavar="WHEN", help=", ".join(COLORS))
+    made.add_argument("--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN")
     made.add_argument("--stdin-filename", metavar="NAME", help="what to take standard input for")
     add_settings_options(made)
     return made

@@ -102,12 +102,13 @@ def _command(name: str, purpose: str, parser: argparse.ArgumentParser) -> Comman
 
 def _argument(action: argparse.Action) -> Argument:
     is_many = isinstance(action, argparse._AppendAction) or action.nargs in ("*", "+")
+    choices = tuple(map(str, action.choices or ()))
     metavar = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
     return Argument(
         tuple(action.option_strings),
         "" if action.nargs == 0 else metavar,
-        tuple(map(str, action.choices or ())),
-        "show this help" if action.dest == "help" else (action.help or "").replace("%%", "%"),
+        choices,
+        "show this help" if action.dest == "help" else (action.help or ", ".join(choices)).replace("%%", "%"),
         is_many,
         action.required if action.option_strings else action.nargs not in ("*", "?"),
     )
