@@ -171,7 +171,7 @@ def test_what_the_log_shows_is_no_command(runner: Runner) -> None:
     first, *_, last = done.stdout.splitlines()
     assert first.startswith("::stop-commands::xenlint-")
     assert last == f"::{first.removeprefix('::stop-commands::')}::"
-    assert "::error::forged.cfg" in done.stdout
+    assert "error::forged.cfg" in done.stdout
 
 
 def test_inputs_are_words_and_no_code(runner: Runner) -> None:
