@@ -15,7 +15,6 @@ _UNTITLED = 2
 _VALUES: dict[str, ValueKind] = {
     "FILE": "file",
     "PATH": "file",
-    "NAME": "file",
     "WHAT": "file",
     "RULE": "rule",
     "RULES": "rules",
