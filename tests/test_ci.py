@@ -149,12 +149,13 @@ def runner(tmp_path: Path) -> Runner:
 
 
 def test_findings_are_written_before_the_job_fails(runner: Runner) -> None:
-    done = runner.check(annotations="false")
+    done = runner.check(annotations="false", category="site one")
     assert done.returncode == 0, done.stderr
     assert runner.outputs["status"] == "1"
     assert "XEN101" in done.stdout
     log = json.loads(Path(runner.outputs["sarif"]).read_text(encoding="utf-8"))
     assert log["runs"][0]["results"][0]["ruleId"] == "XEN101"
+    assert log["runs"][0]["automationDetails"]["id"] == "site one/"
     assert runner.run("Say how it ended", {"STATUS": runner.outputs["status"]}).returncode == 1
 
 
