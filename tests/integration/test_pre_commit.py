@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+import re
 import shutil
 import subprocess
 import sys
@@ -43,6 +45,22 @@ class Repository:
         for name, text in files.items():
             (self.path / name).parent.mkdir(parents=True, exist_ok=True)
             (self.path / name).write_text(text)
+
+    def use(self, *options: str) -> None:
+        """Give the first hook these options, and the second the same format of report."""
+        path = self.path / ".pre-commit-config.yaml"
+        lines = "".join(f"    {option}\n" for option in options)
+        text = path.read_text().replace("  - id: xenlint\n", f"  - id: xenlint\n{lines}")
+        text = text.replace(
+            "  - id: xenlint-project\n", '  - id: xenlint-project\n    args: [--output-format, concise, "."]\n'
+        )
+        path.write_text(text)
+        self.call("git", "add", "-A")
+
+    def findings(self, *arguments: str) -> list[str]:
+        """The lines of a run that tell a finding, as `--output-format concise` has them."""
+        done = self.call("pre-commit", "run", *arguments)
+        return [line for line in done.stdout.splitlines() if re.search(r": (error|warning|note)\[", line)]
 
     def commit(self) -> subprocess.CompletedProcess[str]:
         self.call("git", "add", "-A")
@@ -121,13 +139,77 @@ def test_only_the_changed_files_are_reported(repository: Repository) -> None:
     assert "XEN101" in done.stdout
 
 
+ODD_NAMES = (
+    "with space.cfg",
+    " space first.cfg",
+    "-dash.cfg",
+    "--help.cfg",
+    "--.cfg",
+    "#hash.cfg",
+    "caf\u00e9.cfg",
+    "cafe\u0301.cfg",
+    "\u00fcml\u00e4ut.cfg",
+    "it's.cfg",
+    'quo"te.cfg',
+    "$(touch forged).cfg",
+    "back\\slash.cfg",
+    "new\nline.cfg",
+    "::error::x.cfg",
+    "star*[a].cfg",
+)
+
+
 def test_odd_names(repository: Repository) -> None:
+    files = {}
+    for number, name in enumerate(ODD_NAMES):
+        text = GOOD["etc/xen/web.cfg"].replace('"web"', f'"web{number}"')
+        files[name] = text.replace("00:16:3e:00:00:01", f"00:16:3e:00:01:{number:02x}")
+    repository.use("args: [--output-format, concise, --]")
+    repository.write(files)
+    done = repository.commit()
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    # Each is really looked at: with a mistake in it, every one fails, and no name makes a line of its own.
+    repository.write({name: f"{text}maxmem = 100\n" for name, text in files.items()})
+    for hook in ("xenlint", "xenlint-project"):
+        told = [line.rpartition(":")[0] for line in repository.findings(hook, "--all-files") if "XEN304" in line]
+        assert len(told) == len(ODD_NAMES), hook
+    assert not (repository.path / "forged").exists()
+
+
+def test_split_and_shuffled(repository: Repository) -> None:
+    """Whatever is handed to which process in which order, nothing is missed; a clash is told of one file or both."""
     guest = GOOD["etc/xen/web.cfg"]
-    for number, name in enumerate(("with space.cfg", "-dash.cfg", "--help.cfg", "caf\u00e9.cfg", "it's.cfg")):
-        mac = f"00:16:3e:00:01:{number:02x}"
-        repository.write({name: guest.replace("00:16:3e:00:00:01", mac).replace('"web"', f'"web{number}"')})
-        done = repository.commit()
-        assert done.returncode == 0, name + done.stdout + done.stderr
+    names = [f"etc/xen/g{number}.cfg" for number in range(10, 50)]
+    for number, name in enumerate(names):
+        text = guest.replace('"web"', f'"g{number}"').replace("00:01", f"00:{10 + number // 2}")
+        repository.write({name: text + ("maxmem = 100\n" if number % 3 == 0 else "")})
+    repository.use("args: [--output-format, concise, --]")
+    whole = repository.findings("xenlint-project", "--all-files")
+    assert sum("XEN501" in line for line in whole) == 20
+    assert sum("XEN304" in line for line in whole) == 14
+
+    runs = [repository.findings("xenlint", "--all-files")]
+    shuffled = random.Random(1).sample(names, len(names))
+    parts = [repository.findings("xenlint", "--files", *shuffled[at : at + 10]) for at in range(0, len(names), 10)]
+    runs.append([line for part in parts for line in part])
+    for found in runs:
+        clashes = {line for line in found if "XEN501" in line}
+        assert set(found) - clashes == {line for line in whole if "XEN501" not in line}
+        pairs = {re.search(r"00:16:3e:00:00:(\d\d)", line)[1] for line in clashes}  # type: ignore[index]
+        assert len(pairs) == 20
+
+
+def test_excludes_hold_for_files_that_are_named(repository: Repository) -> None:
+    bad = "name = 'x'\nmemory = 512\nmaxmem = 100\nkernel = '/boot/vmlinuz'\n"
+    excluded = {"lab/a.cfg": bad, "etc/xen/draft.cfg": bad, "deep/lab/b.cfg": bad}
+    repository.write({**GOOD, **excluded, "xenlint.toml": 'exclude = ["lab", "etc/xen/draft*"]\n'})
+    done = repository.commit()
+    assert done.returncode == 0, done.stdout + done.stderr
+    repository.write({"xenlint.toml": 'exclude = ["/lab"]\n'})
+    repository.use("args: [--output-format, concise, --]")
+    told = repository.findings("xenlint", "--all-files")
+    assert {line.partition(":")[0] for line in told} == {"deep/lab/b.cfg", "etc/xen/draft.cfg"}
 
 
 def test_autoupdate(repository: Repository, hooks: Repository) -> None:

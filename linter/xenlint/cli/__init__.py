@@ -12,6 +12,7 @@ COMMANDS = {
     "explain": "show a rule's page",
     "rules": "list the rules",
     "config": "show the settings in force, or the config file's schema",
+    "completion": "print a completion script for bash, zsh or fish",
 }
 
 
@@ -67,7 +68,7 @@ def _dispatch(arguments: list[str]) -> int:
 
 def _usage() -> str:
     lines = ["usage: xenlint COMMAND [OPTIONS]", "", "A linter for the configuration of Xen hosts.", "", "commands:"]
-    lines += [f"  {name:8} {purpose}" for name, purpose in COMMANDS.items()]
+    lines += [f"  {name:10} {purpose}" for name, purpose in COMMANDS.items()]
     lines += ["", "`xenlint COMMAND --help` tells a command's options; `xenlint --version` the version."]
     return "\n".join(lines)
 

@@ -24,7 +24,7 @@ FORMATS = ("text", "json", "html", "svg")
 _GUESTS = ("pv", "pvh", "hvm")
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
     parser = Parser("xenlint budget", description="Show each host's memory: RAM, Xen, dom0, every guest, what is left.")
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files or directories")
     report = parser.add_argument_group("report")
@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def run(arguments: list[str]) -> int:
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     use_utf8()
     settings = settings_for(options, options.paths)
     limit = None if options.dom0 is None else _fixed(options.dom0)

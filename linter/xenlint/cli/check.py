@@ -57,7 +57,7 @@ FORMATS = (
 _RANKS = {"error": 3, "warning": 2, "note": 1}
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
     parser = Parser("xenlint check", description="Find mistakes in the configuration of Xen hosts.")
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files or directories; - for stdin")
     output = parser.add_argument_group("report")
@@ -98,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def run(arguments: list[str]) -> int:
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     use_utf8()
     # A run makes trees and drops them host by host; looking for cycles among them takes a tenth of the time.
     gc.disable()

@@ -18,18 +18,22 @@ from xenlint.settings.config import Settings
 from xenlint.settings.schema import config_schema
 
 
-def run(arguments: list[str]) -> int:
-    parser = Parser("xenlint config", description="Show the settings in force, or the JSON Schema of the config file.")
-    parser.add_argument(
+def parser() -> Parser:
+    made = Parser("xenlint config", description="Show the settings in force, or the JSON Schema of the config file.")
+    made.add_argument(
         "what",
         nargs="?",
         default="show",
         metavar="WHAT",
         help="show (default), schema, or a path whose settings to show",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", metavar="FORMAT", help="text or json")
-    add_settings_options(parser)
-    options = parser.parse_args(arguments)
+    made.add_argument("--format", choices=("text", "json"), default="text", metavar="FORMAT", help="text or json")
+    add_settings_options(made)
+    return made
+
+
+def run(arguments: list[str]) -> int:
+    options = parser().parse_args(arguments)
     use_utf8()
     if options.what == "schema":
         print(json.dumps(config_schema(load_registry().rules), indent=2))

@@ -12,12 +12,18 @@ from xenlint.report.wrap import reflow, terminal_width
 from xenlint.settings.errors import UsageError
 
 
+def parser() -> Parser:
+    made = Parser("xenlint explain", description="Show a rule's page: what it finds, why it matters, what to write.")
+    made.add_argument("rule", metavar="RULE", help="a rule's code or name")
+    made.add_argument(
+        "--format", choices=("text", "markdown"), default="text", metavar="FORMAT", help="text or markdown"
+    )
+    made.add_argument("--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN")
+    return made
+
+
 def run(arguments: list[str]) -> int:
-    parser = Parser("xenlint explain", description="Show a rule's page: what it finds, why it matters, what to write.")
-    parser.add_argument("rule", metavar="RULE", help="a rule's code or name")
-    parser.add_argument("--format", choices=("text", "markdown"), default="text", metavar="FORMAT")
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN")
-    options = parser.parse_args(arguments)
+    options = parser().parse_args(arguments)
     use_utf8()
     registry = load_registry()
     entry = registry.find(options.rule)

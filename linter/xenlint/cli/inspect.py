@@ -28,20 +28,24 @@ class Inspected(NamedTuple):
     host: Host
 
 
-def run(arguments: list[str]) -> int:
-    parser = Parser("xenlint inspect", description="Show how xenlint understands files.")
-    parser.add_argument("files", nargs="+", metavar="FILE", help="files; - for stdin")
-    parser.add_argument(
+def parser() -> Parser:
+    made = Parser("xenlint inspect", description="Show how xenlint understands files.")
+    made.add_argument("files", nargs="+", metavar="FILE", help="files; - for stdin")
+    made.add_argument(
         "--kind",
         choices=KINDS,
         metavar="KIND",
         help=f"what the files are, instead of what xenlint thinks: {', '.join(KINDS)}",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", metavar="FORMAT", help="text or json")
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN")
-    parser.add_argument("--stdin-filename", metavar="NAME", help="what to take standard input for")
-    add_settings_options(parser)
-    options = parser.parse_args(arguments)
+    made.add_argument("--format", choices=("text", "json"), default="text", metavar="FORMAT", help="text or json")
+    made.add_argument("--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN")
+    made.add_argument("--stdin-filename", metavar="NAME", help="what to take standard input for")
+    add_settings_options(made)
+    return made
+
+
+def run(arguments: list[str]) -> int:
+    options = parser().parse_args(arguments)
     use_utf8()
     buffer = read_stdin(options.stdin_filename) if "-" in options.files else None
     color = wants_color(options.color, sys.stdout)

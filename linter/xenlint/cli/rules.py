@@ -7,11 +7,15 @@ from xenlint.engine.packs import load_registry
 from xenlint.engine.select import is_named
 
 
+def parser() -> Parser:
+    made = Parser("xenlint rules", description="List the rules: code, severity, name, and what each finds.")
+    made.add_argument("selectors", nargs="*", metavar="RULES", help="only these: codes, prefixes, names, tags")
+    made.add_argument("--format", choices=("text", "json"), default="text", metavar="FORMAT", help="text or json")
+    return made
+
+
 def run(arguments: list[str]) -> int:
-    parser = Parser("xenlint rules", description="List the rules: code, severity, name, and what each finds.")
-    parser.add_argument("selectors", nargs="*", metavar="RULES", help="only these: codes, prefixes, names, tags")
-    parser.add_argument("--format", choices=("text", "json"), default="text", metavar="FORMAT", help="text or json")
-    options = parser.parse_args(arguments)
+    options = parser().parse_args(arguments)
     use_utf8()
     registry = load_registry()
     rules = [rule for rule in registry.rules if not options.selectors or is_named(rule, options.selectors)]
