@@ -212,6 +212,20 @@ def test_excludes_hold_for_files_that_are_named(repository: Repository) -> None:
     assert {line.partition(":")[0] for line in told} == {"deep/lab/b.cfg", "etc/xen/draft.cfg"}
 
 
+def test_fixes(repository: Repository) -> None:
+    path = repository.path / ".pre-commit-config.yaml"
+    path.write_text(path.read_text().replace("  - id: xenlint\n", "  - id: xenlint-fix\n"))
+    good = GOOD["etc/xen/web.cfg"]
+    written = good.replace("memory = 512", "memory = 512\nacpi = True")
+    repository.write({**GOOD, "etc/xen/web.cfg": written})
+    done = repository.commit()
+    assert done.returncode != 0
+    assert "files were modified by this hook" in done.stdout + done.stderr
+    fixed = (repository.path / "etc/xen/web.cfg").read_text()
+    assert fixed == written.replace("True", "1")
+    assert repository.commit().returncode == 0
+
+
 def test_autoupdate(repository: Repository, hooks: Repository) -> None:
     repository.write(
         {
