@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from xenlint.cli.common import Parser, use_utf8
-from xenlint.engine.packs import load_registry
+from xenlint.cli.common import Parser, registry_here, use_utf8
 from xenlint.engine.select import is_named
 
 
@@ -13,7 +12,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--format", choices=("text", "json"), default="text", metavar="FORMAT", help="text or json")
     options = parser.parse_args(arguments)
     use_utf8()
-    registry = load_registry()
+    registry = registry_here()
     rules = [rule for rule in registry.rules if not options.selectors or is_named(rule, options.selectors)]
     if options.format == "json":
         import json

@@ -45,6 +45,8 @@ def _say(error: ValidationError) -> list[tuple[Sequence[str | int], str]]:
                 messages.append(([*place, key], f"unknown setting '{key}'; {hint}"))
         return messages
     if error.validator == "type":
+        if isinstance(wanted_value, list):
+            wanted_value = " or ".join(wanted_value)
         wanted = {"object": "a table", "array": "a list", "string": "a text in quotes"}.get(
             str(wanted_value), f"of type {wanted_value}"
         )
@@ -59,11 +61,20 @@ def _say(error: ValidationError) -> list[tuple[Sequence[str | int], str]]:
             "memory": 'a size with its unit, as in "8GiB"',
             "xen-version": 'a version such as "4.17"',
             "root": "a path inside the repository",
-        }.get(str(last), "a path inside the repository" if "inventory" in place else f"like {wanted_value}")
+        }.get(str(last), "a path inside the repository" if {"inventory", "policies"} & set(place[:1]) else f"like {wanted_value}")
         return [(place, f"{name} must be {wanted}, not {instance!r}.")]
     if error.validator == "enum":
-        return [(place, f"{name} must be one of {', '.join(wanted_value)}, not {instance!r}.")]
+        known = [str(value).lower() if value is True else str(value) for value in wanted_value]
+        hint = "; did you mean '{0}'?".format(*close) if (close := _close(instance, known)) else "."
+        return [(place, f"{name} must be {'one of ' * (len(known) > 1)}{', '.join(known)}, not {instance!r}{hint}")]
+    if error.validator == "required":
+        missing = [key for key in wanted_value if error.message.startswith(f"'{key}'")]
+        return [(place, f"{name} lacks '{key}'.") for key in missing]
     return [(place, f"{name}: {error.message}.")]
+
+
+def _close(word: object, known: Sequence[str]) -> list[str]:
+    return difflib.get_close_matches(word, known, 1) if isinstance(word, str) else []
 
 
 def line_of(text: str, place: Sequence[str | int]) -> int:
