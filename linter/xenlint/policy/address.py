@@ -125,8 +125,10 @@ def _of_device(text: str, kind: str, key: str) -> Address:
     from xenlint.knowledge.devices import KINDS
 
     if kind not in KINDS:
-        raise _unknown(text, kind, (*KINDS, *PREFIXES)) if "." not in key else BadAddressError(
-            f"nothing is called '{text}'."
+        raise (
+            _unknown(text, kind, (*KINDS, *PREFIXES))
+            if "." not in key
+            else BadAddressError(f"nothing is called '{text}'.")
         )
     known = KINDS[kind].subkeys
     if key not in known:

@@ -144,7 +144,7 @@ class _Run:
 
     def wrong(self, subject: Subject, found: Found, expected: str, other: Found | None = None) -> Finding:
         fallback = "'{setting}' is {value} here; it must be {expected}."
-        related = ()
+        related: tuple[Related, ...] = ()
         if other is not None:
             fallback = f"'{{setting}}' is {{value}} here; it must be the same as '{self.other_name}', {{expected}}."
             related = (Related(other.at, f"'{self.other_name}' is {other.text}"),)

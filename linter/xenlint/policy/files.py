@@ -21,8 +21,8 @@ def load_policies(root: str, names: Iterable[str], rules: Iterable[Entry]) -> tu
     return read_files(root, [path for name in names for path in _paths(root, name)], rules)
 
 
-def read_files(root: str, paths: Iterable[str], rules: Iterable[Entry]) -> tuple[Policy, ...]:
-    """The policies of these files."""
+def read_files(root: str | None, paths: Iterable[str], rules: Iterable[Entry]) -> tuple[Policy, ...]:
+    """The policies of these files, which must lie below `root` if there is one."""
     mistakes: list[str] = []
     found: list[Policy] = []
     for path in dict.fromkeys(paths):
@@ -48,9 +48,9 @@ def _paths(root: str, name: str) -> list[str]:
     return [os.path.join(root, path) for path in found]
 
 
-def _source(root: str, path: str) -> Source:
+def _source(root: str | None, path: str) -> Source:
     shown = os.path.relpath(path).replace(os.sep, "/")
-    if not os.path.realpath(path).startswith(os.path.join(os.path.realpath(root), "")):
+    if root is not None and not os.path.realpath(path).startswith(os.path.join(os.path.realpath(root), "")):
         raise UsageError(f"{shown}: this policy file lies outside the repository; it is not read.")
     if not os.path.isfile(path):
         raise UsageError(f"{shown}: {'this is no regular file' if os.path.lexists(path) else 'there is no such file'}.")
@@ -69,8 +69,8 @@ def _clashes(policies: Iterable[Policy], rules: tuple[Entry, ...]) -> Iterator[s
     spaces = {_space(rule.code): rule for rule in rules}
     taken: dict[str, str] = {"all": "stands for all rules", "default": "stands for the default rules"}
     for rule in rules:
-        taken |= {name: f"is rule {rule.code}" for name in (rule.code, rule.name)}
-        taken |= {tag: "is a tag of rules" for tag in rule.tags}
+        taken |= dict.fromkeys((rule.code, rule.name), f"is rule {rule.code}")
+        taken |= dict.fromkeys(rule.tags, "is a tag of rules")
     tags = {tag for policy in policies for tag in policy.entry.tags}
     for policy in policies:
         code, name = policy.entry.code, policy.entry.name

@@ -29,24 +29,23 @@ def fix_of(cure: Cure, text: str, address: Address, subject: Subject, found: Fou
     if cure.text is None:
         return None if found is None else _remove(found, cure.safe)
     if found is not None:
-        return _replace(found, address, text, cure.safe)
+        return _replace(found, text, cure.safe)
     return _insert(address, subject, text, cure.safe)
 
 
-def _replace(found: Found, address: Address, text: str, safe: bool) -> Fix | None:
+def _replace(found: Found, text: str, safe: bool) -> Fix | None:
     node = found.node
-    at, new = None, text
     if isinstance(node, Setting):
-        at, new = node.value.span, _quoted(node, text)
-    elif isinstance(node, Part) and node.value is not None and re.fullmatch(_IN_DEVICE, text):
-        at = node.value_span
-    elif node is not None and not isinstance(node, Part) and node.value is not None and re.fullmatch(_IN_LINE, text):
-        at = node.value_span
-    if at is None or new is None or (at.text == new):
+        new = _quoted(node, text)
+        return None if new is None else _write_over(node.value.span, new, text, safe)
+    if node is None or node.value is None or not re.fullmatch(_IN_DEVICE if isinstance(node, Part) else _IN_LINE, text):
         return None
-    if isinstance(node, (Part, Setting)) or at.text == node.value:  # else it is put together of several places
-        return Fix.replace(at, new, f"Write '{text}'", safe=safe)
-    return None
+    # a value put together of several places stands in none of them
+    return _write_over(node.value_span, text, text, safe) if node.value_span.text == node.value else None
+
+
+def _write_over(at: Span, new: str, text: str, safe: bool) -> Fix | None:
+    return None if at.text == new else Fix.replace(at, new, f"Write '{text}'", safe=safe)
 
 
 def _quoted(setting: Setting, text: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from xenlint.knowledge.hypervisor import FALSE_WORDS, TRUE_WORDS
 from xenlint.knowledge.versions import Version, parse_version
-from xenlint.model.sizes import parse_setting_size, show_kib
+from xenlint.model.sizes import parse_setting_size
 from xenlint.policy.address import BadAddressError, read_address
 from xenlint.policy.page import page
 from xenlint.policy.patterns import BadPatternError, check_glob, check_pattern
@@ -51,7 +51,7 @@ def read_policies(source: Source) -> list[Policy]:
         if mistakes := explain(data, SCHEMA, lambda place: _find(top, place).where):
             raise UsageError("\n".join(mistakes))
     mistakes = []
-    found = []
+    found: list[Policy] = []
     listed = top.get("policies")
     for node in (listed.items if listed is not None else None) or ():
         reader = _Reader(node)
@@ -220,9 +220,7 @@ class _Reader:
 
     # where it holds
 
-    def where(
-        self, node: Node | None, address: Address
-    ) -> tuple[Where, tuple[Version | None, Version | None]]:
+    def where(self, node: Node | None, address: Address) -> tuple[Where, tuple[Version | None, Version | None]]:
         if node is None:
             return Where(), (None, None)
         domains = node.get("domains")
@@ -265,7 +263,9 @@ class _Reader:
             if address is None:
                 continue
             if address.is_of_guest and not about.is_of_guest:
-                self.wrong(name, f"'{address.text}' is a guest's, and the policy is about '{about.text}', which is not.")
+                self.wrong(
+                    name, f"'{address.text}' is a guest's, and the policy is about '{about.text}', which is not."
+                )
                 continue
             if wanted.members is None:
                 address = _of_sort(address, (wanted,))
@@ -323,6 +323,9 @@ class _Reader:
             if name.text.startswith("/") or ".." in parts or "" in parts or "\0" in name.text:
                 self.wrong(name, f"'{name.text}' is no path below the example's directory, as in etc/xen/web1.cfg.")
             tree[name.text] = content.text
+        for path in tree:
+            if any(other.startswith(f"{path}/") for other in tree):
+                self.wrong(node, f"'{path}' is a file here, and a directory too.")
         return tree
 
 

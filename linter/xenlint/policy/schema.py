@@ -77,7 +77,10 @@ _POLICY: dict[str, Any] = {
             "items": {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
             "description": "Words to select it by; 'strict' keeps it out of the default rules.",
         },
-        "setting": {**_TEXT, "description": "What it is about: memory, vif.bridge, hypervisor.smt, xl-conf.autoballoon."},
+        "setting": {
+            **_TEXT,
+            "description": "What it is about: memory, vif.bridge, hypervisor.smt, xl-conf.autoballoon.",
+        },
         "demand": {
             "type": "object",
             "additionalProperties": False,

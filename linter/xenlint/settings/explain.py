@@ -61,20 +61,20 @@ def _say(error: ValidationError) -> list[tuple[Sequence[str | int], str]]:
             "memory": 'a size with its unit, as in "8GiB"',
             "xen-version": 'a version such as "4.17"',
             "root": "a path inside the repository",
-        }.get(str(last), "a path inside the repository" if {"inventory", "policies"} & set(place[:1]) else f"like {wanted_value}")
+        }.get(
+            str(last),
+            "a path inside the repository" if {"inventory", "policies"} & set(place[:1]) else f"like {wanted_value}",
+        )
         return [(place, f"{name} must be {wanted}, not {instance!r}.")]
     if error.validator == "enum":
         known = [str(value).lower() if value is True else str(value) for value in wanted_value]
-        hint = "; did you mean '{0}'?".format(*close) if (close := _close(instance, known)) else "."
+        close = difflib.get_close_matches(instance, known, 1) if isinstance(instance, str) else []
+        hint = f"; did you mean '{close[0]}'?" if close else "."
         return [(place, f"{name} must be {'one of ' * (len(known) > 1)}{', '.join(known)}, not {instance!r}{hint}")]
     if error.validator == "required":
         missing = [key for key in wanted_value if error.message.startswith(f"'{key}'")]
         return [(place, f"{name} lacks '{key}'.") for key in missing]
     return [(place, f"{name}: {error.message}.")]
-
-
-def _close(word: object, known: Sequence[str]) -> list[str]:
-    return difflib.get_close_matches(word, known, 1) if isinstance(word, str) else []
 
 
 def line_of(text: str, place: Sequence[str | int]) -> int:
