@@ -70,7 +70,8 @@ def _test(files: list[str]) -> int:
         raise UsageError(
             "there are no policies; name files, or write 'policies = [\"policy/*.yaml\"]' in xenlint.toml."
         )
-    return int(not all([_passes(policy) for policy in policies]))
+    passed = [_passes(policy) for policy in policies]
+    return int(not all(passed))
 
 
 def _passes(policy: Policy) -> bool:

@@ -125,11 +125,14 @@ class _Run:
     def missing(self, subject: Subject) -> Finding:
         test = self.policy.demand.test
         expected = test.expected if test is not None else ""
-        if expected == "" and self.policy.demand.same_as is not None and (other := self.other(subject)) is not None:
+        other = self.other(subject)
+        if expected == "" and other is not None:
             expected = other.text
         how = f"; it must be {expected}" if expected else ""
         fallback = f"'{{setting}}' is missing here{how}."
-        return self.finding(subject, None, subject.at, fallback, is_curable=True, expected=expected, value="missing")
+        return self.finding(
+            subject, None, subject.at, fallback, is_curable=True, same_as=other, expected=expected, value="missing"
+        )
 
     def unwanted(self, subject: Subject) -> Finding:
         address = self.policy.address
@@ -148,7 +151,7 @@ class _Run:
         if other is not None:
             fallback = f"'{{setting}}' is {{value}} here; it must be the same as '{self.other_name}', {{expected}}."
             related = (Related(other.at, f"'{self.other_name}' is {other.text}"),)
-        return self.finding(subject, found, found.at, fallback, related, True, expected=expected)
+        return self.finding(subject, found, found.at, fallback, related, True, other, expected=expected)
 
     @property
     def other_name(self) -> str:
@@ -238,6 +241,7 @@ class _Run:
         fallback: str,
         related: tuple[Related, ...] = (),
         is_curable: bool = False,
+        same_as: Found | None = None,
         **names: str,
     ) -> Finding:
         policy, host = self.policy, self.host
@@ -255,10 +259,15 @@ class _Run:
         if subject.document is not None:
             values["file"] = subject.document.path
             values["kind"] = subject.document.kind
-        fix = None
-        if is_curable and policy.cure is not None:
-            fix = fix_of(policy.cure, fill(policy.cure.text or "", values), address, subject, found)
-        return Finding(at, _message(policy, fallback, values), related, fix)
+        message = _message(policy, fallback, values)
+        if not is_curable or policy.cure is None:
+            return Finding(at, message, related)
+        text = policy.cure.text
+        if text is not None and "{" in text:
+            if same_as is None or not same_as.written:
+                return Finding(at, message, related)
+            text = fill(text, {**values, "expected": same_as.written})
+        return Finding(at, message, related, fix_of(policy.cure, text, address, subject, found))
 
 
 def _message(policy: Policy, fallback: str, values: dict[str, str]) -> str:

@@ -23,10 +23,10 @@ _IN_LINE = r"[^\"'\\\s$`\x00]+"
 _BARE = r"[A-Za-z0-9_.:/+-]+"
 
 
-def fix_of(cure: Cure, text: str, address: Address, subject: Subject, found: Found | None) -> Fix | None:
+def fix_of(cure: Cure, text: str | None, address: Address, subject: Subject, found: Found | None) -> Fix | None:
     """The fix for a value that is wrong, or for a setting that is missing (`found` None). `text` is the cure's, with
-    its placeholders filled in."""
-    if cure.text is None:
+    its placeholders filled in; None takes the setting out."""
+    if text is None:
         return None if found is None else _remove(found, cure.safe)
     if found is not None:
         return _replace(found, text, cure.safe)

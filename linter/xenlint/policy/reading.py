@@ -22,6 +22,7 @@ from xenlint.source import Source
 
 MODULE = "xenlint.policy.check"
 TAG = "policy"
+_LONGEST_PATH = 200
 
 _FAMILY_PLACES = {"guest": "etc/xen/guest.cfg", "xen": "etc/default/grub", "host": "etc/xen/guest.cfg"}
 _FILE_PLACES = {
@@ -97,7 +98,7 @@ class _Reader:
         demand = self.demand(demanded, address)
         where, version = self.where(node.get("where"), address)
         when = tuple(self.conditions(node.get("when"), address))
-        cure = self.cure(node.get("fix"), demand)
+        cure = self.cure(node.get("fix"), demand, address)
         message = _text(node, "message")
         self.template(node.get("message"))
         examples = tuple(self.examples(node.get("examples"), address))
@@ -287,7 +288,7 @@ class _Reader:
         except BadTemplateError as error:
             self.wrong(node, str(error))
 
-    def cure(self, node: Node | None, demand: Demand) -> Cure | None:
+    def cure(self, node: Node | None, demand: Demand, address: Address) -> Cure | None:
         if node is None:
             return None
         new, gone = node.get("set"), node.get("remove")
@@ -296,10 +297,27 @@ class _Reader:
             self.wrong(node, "a fix must either 'set' a value or 'remove' the setting.")
         elif not (demand.present or demand.absent or demand.test or demand.same_as):
             self.wrong(node, "what is wrong about several settings together has no fix.")
+        elif new is not None and "{" in new.text and demand.same_as is None:
+            self.wrong(new, "only what must be the 'same-as' another setting can be set to a placeholder.")
         elif demand.absent and new is not None:
             self.wrong(new, "what must be absent cannot be set; write 'remove: true'.")
         safe = node.get("safe")
-        return Cure(None if new is None else new.text, safe is not None and safe.scalar is True)
+        return Cure(None if new is None else self.written(new, address), safe is not None and safe.scalar is True)
+
+    def written(self, node: Node, address: Address) -> str:
+        """A value as the checked file writes it: sizes in the file's unit, switches of xl as numbers."""
+        if "{" in node.text or address.sort in ("text", "version"):
+            return node.text
+        value = self.value(node, address)
+        if address.family == "xen" and isinstance(value, int):
+            return (
+                f"{value}K"
+                if address.sort == "size" and value % 1024
+                else (f"{value >> 10}M" if address.sort == "size" else node.text)
+            )
+        if address.kind == "xend-config" or not isinstance(value, int):
+            return node.text
+        return str(value // address.unit_kib if address.sort == "size" else value)
 
     def examples(self, node: Node | None, address: Address) -> Iterator[PolicyExample]:
         for item in _items(node):
@@ -320,12 +338,12 @@ class _Reader:
         tree: dict[str, str] = {}
         for name, content in node.members:
             parts = name.text.split("/")
-            if name.text.startswith("/") or ".." in parts or "" in parts or "\0" in name.text:
+            if len(name.text) > _LONGEST_PATH or {"", ".", ".."} & set(parts) or "\0" in name.text:
                 self.wrong(name, f"'{name.text}' is no path below the example's directory, as in etc/xen/web1.cfg.")
             tree[name.text] = content.text
-        for path in tree:
-            if any(other.startswith(f"{path}/") for other in tree):
-                self.wrong(node, f"'{path}' is a file here, and a directory too.")
+        above = {path[:at] for path in tree for at in range(len(path)) if path[at] == "/"}
+        for path in sorted(above & tree.keys()):
+            self.wrong(node, f"'{path}' is a file here, and a directory too.")
         return tree
 
 

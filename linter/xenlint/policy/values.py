@@ -35,12 +35,14 @@ class Subject(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A value in the form of its address's sort. `node` is what holds it in the tree, for fixes."""
+    """A value in the form of its address's sort. `node` is what holds it in the tree, and `written` the text that could
+    be copied to another such place, for fixes."""
 
     value: Bare
     text: str
     at: Spanned
     node: Setting | Part | Option | None = None
+    written: str = ""
 
 
 Values = tuple[Found, ...] | None
@@ -176,7 +178,7 @@ def _of_value(address: Address, value: Value, at: Spanned, node: Setting | None)
         return None
     text = value.value if isinstance(value, String) else value.text
     if address.sort == "text":
-        return Found(_plain(address, text), text, at, node)
+        return Found(_plain(address, text), text, at, node, text)
     return _counted(address, number_of(value), text, at, node)
 
 
@@ -186,8 +188,8 @@ def _counted(
     if number is None:
         return None
     if address.sort == "size":
-        return Found(number * address.unit_kib, show_kib(number * address.unit_kib), at, node)
-    return Found(int(bool(number)) if address.sort == "flag" else number, text, at, node)
+        return Found(number * address.unit_kib, show_kib(number * address.unit_kib), at, node, text)
+    return Found(int(bool(number)) if address.sort == "flag" else number, text, at, node, text)
 
 
 def _plain(address: Address, text: str) -> str:
@@ -226,7 +228,8 @@ def _about_guest(address: Address, subject: Subject, host: Host) -> Values:
     key = address.key
     if key == "file":
         name = domain.document.path.rpartition("/")[2]
-        return (Found(name.rpartition(".")[0] or name, name, domain),)
+        stem = name.rpartition(".")[0] or name
+        return (Found(stem, stem, domain, written=stem),)
     if key == "autostart":
         return (Found(int(bool(domain.autostart)), "true" if domain.autostart else "false", domain),)
     if key == "memory":
