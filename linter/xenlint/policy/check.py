@@ -17,7 +17,7 @@ from xenlint.policy.fixes import fix_of
 from xenlint.policy.patterns import is_like_any
 from xenlint.policy.policy import Policy
 from xenlint.policy.templates import fill
-from xenlint.policy.values import Found, Subject, having, is_there, read, shown, subjects
+from xenlint.policy.values import Found, Subject, having, is_there, read, shown, subjects, told, written
 from xenlint.rule import Claim, Clash, Holder
 from xenlint.source import Spanned
 from xenlint.syntax.tree import List
@@ -59,25 +59,25 @@ class _Run:
         self.group = group
         self.host = host
 
-    def chosen(self, among: Iterable[Subject]) -> Iterator[Subject]:
+    def chosen(self, among: Iterable[Subject]) -> Iterable[Subject]:
         """Those that the policy is about."""
-        where, when, host = self.policy.where, self.policy.when, self.host
-        if not (where.kinds or where.domains or where.files or when):
-            yield from among
-            return
-        for subject in among:
-            document, domain = subject.document, subject.domain
-            if document is not None:
-                if where.kinds and document.kind not in where.kinds:
-                    continue
-                if where.files and not is_like_any(where.files, document.path):
-                    continue
-            if where.domains and not _is_named(domain, where.domains):
-                continue
-            if all(holds(condition, subject, host) for condition in when):
-                yield subject
+        where = self.policy.where
+        if not (where.kinds or where.domains or where.files or self.policy.when):
+            return among
+        return filter(self.is_about, among)
 
-    def side_by_side(self) -> Iterator[Subject]:
+    def is_about(self, subject: Subject) -> bool:
+        where, document = self.policy.where, subject.document
+        if where.domains and not _is_named(subject.domain, where.domains):
+            return False
+        if document is not None and (where.kinds or where.files):
+            if where.kinds and document.kind not in where.kinds:
+                return False
+            if not is_like_any(where.files, document.path):
+                return False
+        return all(holds(condition, subject, self.host) for condition in self.policy.when)
+
+    def side_by_side(self) -> Iterable[Subject]:
         """Subjects that may be there at one time: of several files of one guest, one."""
         found = having(self.policy.address, self.host)
         if self.policy.address.is_of_guest:
@@ -110,14 +110,14 @@ class _Run:
                 if test is not None and passes(test, found.value) is False:
                     yield self.wrong(subject, found, test.expected)
                 elif same_as is not None and (other := self.other(subject)) and other.value != found.value:
-                    yield self.wrong(subject, found, other.text, other)
+                    yield self.wrong(subject, found, self.told_other(other), other)
 
     def other(self, subject: Subject) -> Found | None:
         """The value that another setting of the same subject has."""
         address = self.policy.demand.same_as
         if address is None:
             return None
-        if address.family == "guest" and subject.domain is not None:
+        if subject.domain not in (None, subject.thing) and address.family in ("guest", "about-guest"):
             subject = subject._replace(thing=subject.domain)
         values = read(address, subject, self.host)
         return values[0] if values is not None and len(values) == 1 else None
@@ -127,7 +127,7 @@ class _Run:
         expected = test.expected if test is not None else ""
         other = self.other(subject)
         if expected == "" and other is not None:
-            expected = other.text
+            expected = self.told_other(other)
         how = f"; it must be {expected}" if expected else ""
         fallback = f"'{{setting}}' is missing here{how}."
         return self.finding(
@@ -141,7 +141,7 @@ class _Run:
             fallback = "'{setting}' is {value} here; it must not be set."
             return self.finding(subject, values[0], values[0].at, fallback, is_curable=True)
         setting = subject.domain.by_key.get(address.key) if subject.domain and address.family == "guest" else None
-        found = None if setting is None else Found("", "set", setting, setting)
+        found = None if setting is None else Found("", setting, setting, "set")
         at = subject.at if setting is None else setting
         return self.finding(subject, found, at, "'{setting}' must not be set here.", is_curable=found is not None)
 
@@ -150,8 +150,12 @@ class _Run:
         related: tuple[Related, ...] = ()
         if other is not None:
             fallback = f"'{{setting}}' is {{value}} here; it must be the same as '{self.other_name}', {{expected}}."
-            related = (Related(other.at, f"'{self.other_name}' is {other.text}"),)
+            related = (Related(other.at, f"'{self.other_name}' is {expected}"),)
         return self.finding(subject, found, found.at, fallback, related, True, other, expected=expected)
+
+    def told_other(self, other: Found) -> str:
+        same_as = self.policy.demand.same_as
+        return "" if same_as is None else told(same_as, other)
 
     @property
     def other_name(self) -> str:
@@ -197,9 +201,9 @@ class _Run:
         if address.family == "guest" and subject.domain is not None:
             value = subject.domain.value(address.key)
             if isinstance(value, List):
-                return [Found("", "", item.span) for item in value.items]
+                return [Found("", item) for item in value.items]
             setting = subject.domain.by_key.get(address.key)
-            return [] if setting is None else [Found("", "", setting)]
+            return [] if setting is None else [Found("", setting)]
         return list(read(address, subject, self.host) or ())
 
     def too_many_in_guests(self, most: int) -> Iterator[Finding]:
@@ -228,7 +232,7 @@ class _Run:
             fallback = "All '{setting}' of this host together come to {sum}; at most {expected} are allowed."
             yield self.finding(
                 subject, None, found.at, fallback, sum=shown(address, total), expected=shown(address, most),
-                value=found.text,
+                value=told(address, found),
             )  # fmt: skip
 
     # telling it
@@ -251,7 +255,7 @@ class _Run:
             "key": address.key or address.kind,
             "host": host.name,
             "group": self.group,
-            "value": found.text if found is not None else "-",
+            "value": told(address, found) if found is not None else "-",
             **names,
         }
         if subject.domain is not None:
@@ -264,9 +268,10 @@ class _Run:
             return Finding(at, message, related)
         text = policy.cure.text
         if text is not None and "{" in text:
-            if same_as is None or not same_as.written:
+            copied = written(same_as) if same_as is not None else ""
+            if not copied:
                 return Finding(at, message, related)
-            text = fill(text, {**values, "expected": same_as.written})
+            text = fill(text, {**values, "expected": copied})
         return Finding(at, message, related, fix_of(policy.cure, text, address, subject, found))
 
 

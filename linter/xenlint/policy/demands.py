@@ -32,6 +32,11 @@ def passes(test: Test, value: Bare) -> bool | None:
 
 def holds(condition: Condition, subject: Subject, host: Host) -> bool:
     """Whether a condition is met for certain by what a subject belongs to: its device, guest, boot entry or host."""
+    if condition.address.family in ("guest", "about-guest"):
+        domain = subject.domain
+        if domain is not subject.thing:
+            subject = subject._replace(thing=domain)
+        return domain is not None and _is_met(condition, subject, host)
     return any(_is_met(condition, other, host) for other in _related(condition, subject, host))
 
 
@@ -41,8 +46,6 @@ def _related(condition: Condition, subject: Subject, host: Host) -> tuple[Subjec
         if subject.kind == address.kind:
             return (subject,)
         return () if subject.domain is None else devices_of(subject.domain, address.kind, host)
-    if address.is_of_guest:
-        return () if subject.domain is None else (subject._replace(thing=subject.domain),)
     if address.is_of_boot:
         if isinstance(subject.thing, BootEntry):
             return (subject,)
@@ -56,4 +59,6 @@ def _is_met(condition: Condition, subject: Subject, host: Host) -> bool:
     if condition.test is None:
         return True
     values = read(condition.address, subject, host)
-    return bool(values) and any(passes(condition.test, found.value) is True for found in values or ())
+    if values is None or len(values) != 1:
+        return any(passes(condition.test, found.value) is True for found in values or ())
+    return passes(condition.test, values[0].value) is True

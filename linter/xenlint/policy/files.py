@@ -66,7 +66,9 @@ def _source(root: str | None, path: str) -> Source:
 
 def _clashes(policies: Iterable[Policy], rules: tuple[Entry, ...]) -> Iterator[str]:
     """Ids and names that something else has already."""
-    spaces = {_space(rule.code): rule for rule in rules}
+    spaces: dict[str, str] = {}
+    for rule in rules:
+        spaces.setdefault(_space(rule.code), rule.code)
     taken: dict[str, str] = {"all": "stands for all rules", "default": "stands for the default rules"}
     for rule in rules:
         taken |= dict.fromkeys((rule.code, rule.name), f"is rule {rule.code}")
@@ -75,14 +77,14 @@ def _clashes(policies: Iterable[Policy], rules: tuple[Entry, ...]) -> Iterator[s
     for policy in policies:
         code, name = policy.entry.code, policy.entry.name
         if (other := spaces.get(_space(code))) is not None:
-            yield f"{policy.origin}: '{code}' is in the name space of rule {other.code}; take letters of your own."
+            yield f"{policy.origin}: '{code}' is in the name space of rule {other}; take letters of your own."
             continue
-        for own in (code, name):
+        for own in dict.fromkeys((code, code if name == code.lower() else name)):
             if own in taken:
                 yield f"{policy.origin}: '{own}' {taken[own]} already; take another."
             elif own in tags:
                 yield f"{policy.origin}: '{own}' is a tag of policies; take another name."
-            taken[own] = f"is the policy at {policy.origin}"
+        taken |= dict.fromkeys((code, name), f"is the policy at {policy.origin}")
 
 
 def _space(code: str) -> str:

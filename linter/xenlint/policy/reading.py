@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from xenlint.knowledge.hypervisor import FALSE_WORDS, TRUE_WORDS
 from xenlint.knowledge.versions import Version, parse_version
@@ -11,7 +12,7 @@ from xenlint.policy.address import BadAddressError, read_address
 from xenlint.policy.page import page
 from xenlint.policy.patterns import BadPatternError, check_glob, check_pattern
 from xenlint.policy.policy import Address, Bare, Condition, Cure, Demand, Policy, PolicyExample, Sort, Test, Where
-from xenlint.policy.schema import SCHEMA, TEST
+from xenlint.policy.schema import FILE, POLICY, TEST
 from xenlint.policy.templates import BadTemplateError, check_template
 from xenlint.policy.values import shown
 from xenlint.rule import Entry, Example
@@ -39,28 +40,37 @@ class Mistake(Exception):
 
     def __init__(self, node: Node, message: str) -> None:
         super().__init__(message)
-        self.told = f"{node.where}: {message}"
+        self.told = _clean(f"{node.where}: {' '.join(message.split())}")
 
 
 def read_policies(source: Source) -> list[Policy]:
     """The policies of a file. Raises UsageError with everything that is wrong in it."""
     top = read_yaml(source)
-    data = unfold(top, [MOST_VALUES])
-    if not fits(data, SCHEMA):
-        from xenlint.settings.explain import explain
-
-        if mistakes := explain(data, SCHEMA, lambda place: _find(top, place).where):
-            raise UsageError("\n".join(mistakes))
-    mistakes = []
+    budget = [MOST_VALUES]
+    _must_fit(top, unfold(top, budget), FILE, "the file")
     found: list[Policy] = []
-    listed = top.get("policies")
-    for node in (listed.items if listed is not None else None) or ():
+    mistakes: list[str] = []
+    for node in _items(top.get("policies")):
+        try:
+            _must_fit(node, unfold(node, budget), POLICY, "the policy")
+        except UsageError as error:
+            mistakes.append(str(error))
+            continue
         reader = _Reader(node)
         found += reader.read()
         mistakes += reader.mistakes
     if mistakes:
         raise UsageError("\n".join(mistakes))
     return found
+
+
+def _must_fit(node: Node, data: object, schema: dict[str, Any], whole: str) -> None:
+    """Raise UsageError with all that does not fit a schema."""
+    if not fits(data, schema):
+        from xenlint.settings.explain import explain
+
+        if mistakes := explain(data, schema, lambda place: _find(node, place).where, whole):
+            raise UsageError("\n".join(mistakes))
 
 
 def _find(node: Node, place: Sequence[str | int]) -> Node:
@@ -99,10 +109,11 @@ class _Reader:
         where, version = self.where(node.get("where"), address)
         when = tuple(self.conditions(node.get("when"), address))
         cure = self.cure(node.get("fix"), demand, address)
-        message = _text(node, "message")
+        message = _clean(" ".join(_text(node, "message").split()))
         self.template(node.get("message"))
         examples = tuple(self.examples(node.get("examples"), address))
-        identity, title, reason = _text(node, "id"), _text(node, "title"), _text(node, "reason").strip()
+        identity, title = _text(node, "id"), _clean(" ".join(_text(node, "title").split()))
+        reason = _clean(_text(node, "reason").strip())
         conditions = tuple(f"`{c.address.text}` is {_told(c)}" for c in when)
         references = tuple(item.text for item in _items(node.get("references")))
         severity = _text(node, "severity") or "warning"
@@ -118,13 +129,13 @@ class _Reader:
             (TAG, *(tag.text for tag in _items(node.get("tags")) if tag.text != TAG)),
             version,
             fixable="" if cure is None else "safe" if cure.safe else "unsafe",
-            page=page(title, reason, demand, address, where, conditions, examples, references, node.where),
+            page=_clean(page(title, reason, demand, address, where, conditions, examples, references, node.where)),
         )
         if not self.mistakes:
             yield Policy(entry, node.where, message, reason, address, demand, where, when, cure, examples)
 
     def wrong(self, node: Node, message: str) -> None:
-        self.mistakes.append(f"{node.where}: {message}")
+        self.mistakes.append(_clean(f"{node.where}: {' '.join(message.split())}"))
 
     def look_for_repetitions(self, node: Node) -> None:
         seen: set[str] = set()
@@ -457,6 +468,13 @@ def _mappings(node: Node) -> Iterator[Node]:
         yield node
         for _, value in node.members:
             yield from _mappings(value)
+
+
+def _clean(text: str) -> str:
+    """A text that may be printed: nothing in it moves the cursor."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char == "\n" else f"\\x{ord(char):02x}" for char in text)
 
 
 def _items(node: Node | None) -> tuple[Node, ...]:

@@ -49,7 +49,7 @@ _TREE = {
     "description": "Files by their paths, or the text of one file of the kind that the policy is about.",
 }
 
-_POLICY: dict[str, Any] = {
+POLICY: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "required": ["id", "title", "reason", "setting", "demand"],
@@ -137,11 +137,17 @@ _POLICY: dict[str, Any] = {
     },
 }
 
-SCHEMA: dict[str, Any] = {
-    "$schema": "http://json-schema.org/draft-07/schema#",
-    "title": "Policies of xenlint",
+FILE: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "required": ["policies"],
-    "properties": {"policies": {"type": "array", "items": _POLICY}},
+    "properties": {"policies": {"type": "array"}},
+}
+"""The file without what its policies hold."""
+
+SCHEMA: dict[str, Any] = {
+    "$schema": "http://json-schema.org/draft-07/schema#",
+    "title": "Policies of xenlint",
+    **FILE,
+    "properties": {"policies": {"type": "array", "items": POLICY}},
 }

@@ -15,11 +15,11 @@ from xenlint.model.domain import Domain
 from xenlint.model.host import Host
 from xenlint.model.identity import read_mac
 from xenlint.model.sizes import show_kib
-from xenlint.model.toolstack import XendConfig, XlConf, text_of
+from xenlint.model.toolstack import XendConfig, XlConf, integer_of, text_of
 from xenlint.policy.policy import Address, Bare
 from xenlint.source import Spanned
 from xenlint.syntax.parts import Part
-from xenlint.syntax.tree import Document, List, Setting, String, Unknown, Value
+from xenlint.syntax.tree import Document, List, Number, Setting, String, Value
 from xenlint.syntax.xl_values import number_of, to_long
 
 
@@ -35,14 +35,16 @@ class Subject(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A value in the form of its address's sort. `node` is what holds it in the tree, and `written` the text that could
-    be copied to another such place, for fixes."""
+    """A value in the form of its address's sort, and where it stands.
+
+    `node` is what holds it in the tree, for fixes. `told` is the value for people where that is another text than
+    `shown` makes of it.
+    """
 
     value: Bare
-    text: str
     at: Spanned
     node: Setting | Part | Option | None = None
-    written: str = ""
+    told: str = ""
 
 
 Values = tuple[Found, ...] | None
@@ -140,7 +142,13 @@ class _Files(NamedTuple):
 
 
 def read(address: Address, subject: Subject, host: Host) -> Values:
-    """The values that a subject has."""
+    """The values that a subject has. Those of devices are kept: to read them again takes longer than to look."""
+    if address.family == "device":
+        known: dict[int, Values] = host.once(("policy", "values", address), dict)
+        number = id(subject.thing)
+        if number not in known:
+            known[number] = _device(address, subject, host)
+        return known[number]
     return _READERS[address.family](address, subject, host)
 
 
@@ -162,34 +170,47 @@ def _guest(address: Address, subject: Subject, host: Host) -> Values:
     setting = domain.by_key.get(address.key)
     if setting is None:
         return () if domain.is_known else None
+    if setting.op == "=":
+        found = _of_value(address, setting.value, setting)
+        return found if found is not None or not isinstance(setting.value, List) else _of_list(address, setting.value)
     value = domain.value(address.key)
-    if isinstance(value, List):
-        found = [_of_value(address, item, item.span, None) for item in value.items]
-        return None if None in found else tuple(each for each in found if each is not None)
-    if value is None:
+    if value is None or isinstance(value, List):
+        return None if value is None else _of_list(address, value)
+    joined = _of_value(address, value, None)
+    return None if joined is None else tuple(found._replace(at=setting) for found in joined)
+
+
+def _of_list(address: Address, value: List) -> Values:
+    """Each item is a value."""
+    found = [_of_value(address, item, None) for item in value.items]
+    return None if None in found else tuple(each for items in found for each in items or ())
+
+
+def _of_value(address: Address, value: Value, node: Setting | None) -> Values:
+    """A single value; None where it is a list, or not known, or not what its reader wants."""
+    if isinstance(value, String):
+        if not value.known:
+            return None
+        text = value.value
+    elif isinstance(value, Number):
+        text = value.text
+    else:
         return None
-    at = value.span if setting.op == "=" else setting.span
-    one = _of_value(address, value, at, setting if setting.op == "=" else None)
-    return None if one is None else (one,)
+    if address.sort != "text":
+        return _counted(address, number_of(value), value, node)
+    plain = _plain(address, text) if address.key in _SPELT_VARIOUSLY else text
+    return (Found(plain, value, node, "" if plain == text else text),)
 
 
-def _of_value(address: Address, value: Value, at: Spanned, node: Setting | None) -> Found | None:
-    if isinstance(value, (Unknown, List)) or (isinstance(value, String) and not value.known):
-        return None
-    text = value.value if isinstance(value, String) else value.text
-    if address.sort == "text":
-        return Found(_plain(address, text), text, at, node, text)
-    return _counted(address, number_of(value), text, at, node)
-
-
-def _counted(
-    address: Address, number: int | None, text: str, at: Spanned, node: Setting | Part | Option | None
-) -> Found | None:
+def _counted(address: Address, number: int | None, at: Spanned, node: Setting | Part | Option | None) -> Values:
     if number is None:
         return None
     if address.sort == "size":
-        return Found(number * address.unit_kib, show_kib(number * address.unit_kib), at, node, text)
-    return Found(int(bool(number)) if address.sort == "flag" else number, text, at, node, text)
+        number *= address.unit_kib
+    return (Found(int(bool(number)) if address.sort == "flag" else number, at, node),)
+
+
+_SPELT_VARIOUSLY = ("mac", "uuid")
 
 
 def _plain(address: Address, text: str) -> str:
@@ -212,15 +233,14 @@ def _device(address: Address, subject: Subject, host: Host) -> Values:
     if not part.known:
         return None
     if address.kind == "disk" and address.key == "target" and (path := path_of(device)) is not None:
-        return (Found(path, part.value or "", part.value_span, part),)
+        return (Found(path, part.value_span, part, part.value or ""),)
     return _of_text(address, part.value or "", part.value_span if part.value else part.span, part)
 
 
 def _of_text(address: Address, text: str, at: Spanned, node: Part | Option | None) -> Values:
     if address.sort == "text":
-        return (Found(_plain(address, text), text, at, node),)
-    found = _counted(address, to_long(text), text, at, node)
-    return None if found is None else (found,)
+        return (Found(_plain(address, text), at, node, text),)
+    return _counted(address, to_long(text), at, node)
 
 
 def _about_guest(address: Address, subject: Subject, host: Host) -> Values:
@@ -228,20 +248,17 @@ def _about_guest(address: Address, subject: Subject, host: Host) -> Values:
     key = address.key
     if key == "file":
         name = domain.document.path.rpartition("/")[2]
-        stem = name.rpartition(".")[0] or name
-        return (Found(stem, stem, domain, written=stem),)
+        return (Found(name.rpartition(".")[0] or name, domain),)
     if key == "autostart":
-        return (Found(int(bool(domain.autostart)), "true" if domain.autostart else "false", domain),)
+        return (Found(int(bool(domain.autostart)), domain),)
     if key == "memory":
         mib = domain.memory_mib
-        at = domain.get("memory") or domain.get("maxmem") or domain
-        return None if mib is None else (Found(mib * 1024, show_kib(mib * 1024), at),)
+        return None if mib is None else (Found(mib * 1024, domain.get("memory") or domain.get("maxmem") or domain),)
     deciding = ("maxvcpus", "vcpus") if key == "vcpus" else ("type", "builder", "pvh")
     settings = [setting for name in deciding if (setting := domain.get(name)) is not None]
     if not domain.is_known or any(domain.text(setting.key) is None for setting in settings):
         return None
-    at = settings[0] if settings else domain
-    return (Found(domain.vcpus, str(domain.vcpus), at) if key == "vcpus" else Found(domain.guest, domain.guest, at),)
+    return (Found(domain.vcpus if key == "vcpus" else domain.guest, settings[0] if settings else domain),)
 
 
 def _xen(address: Address, subject: Subject, host: Host) -> Values:
@@ -257,12 +274,10 @@ def _xen(address: Address, subject: Subject, host: Host) -> Values:
     option, reading = found
     at = option.value_span if option.value else option.span
     if address.sort == "text":
-        return (Found(reading.value, reading.value, at, option),)
+        return (Found(reading.value, at, option),)
     if not isinstance(reading.stored, int):
         return None
-    if address.sort == "size":
-        return (Found(reading.stored >> 10, show_kib(reading.stored >> 10), at, option),)
-    return (Found(int(reading.stored), option.text, at, option),)
+    return (Found(reading.stored >> 10 if address.sort == "size" else int(reading.stored), at, option),)
 
 
 def _missing(address: Address, entry: BootEntry, host: Host, is_known: bool) -> Values:
@@ -280,8 +295,7 @@ def _dom0_mem(address: Address, subject: Subject, host: Host) -> Values:
     option = entry.hypervisor.get("dom0_mem")
     if amount.depends_on_ram or option is None or not entry.hypervisor.known:
         return None
-    kib = amount.size_bytes >> 10
-    return (Found(kib, show_kib(kib), option.value_span),)
+    return (Found(amount.size_bytes >> 10, option.value_span),)
 
 
 def _kernel(address: Address, subject: Subject, host: Host) -> Values:
@@ -299,19 +313,17 @@ def _file(address: Address, subject: Subject, host: Host) -> Values:
     setting = files.by_key.get(address.key)
     if setting is None:
         return None if files.is_broken else ()
-    if files.kind == "xend-config" and address.sort == "text":
-        text = text_of(setting)
-        return None if text is None else (Found(text, text, setting.value.span, setting),)
-    one = _of_value(address, setting.value, setting.value.span, setting)
-    if one is None and files.kind == "xend-config":
-        one = _of_xend(address, setting)
-    return None if one is None else (one,)
-
-
-def _of_xend(address: Address, setting: Setting) -> Found | None:
-    config = XendConfig(Document(setting.source, "xend-config", "", (setting,)))
-    truth = config.flag(setting.key) if address.sort == "flag" else None
-    return None if truth is None else Found(int(truth), text_of(setting) or "", setting.value.span, setting)
+    if files.kind != "xend-config":
+        return _of_value(address, setting.value, setting)
+    text = text_of(setting)
+    if text is None:
+        return None
+    if address.sort == "flag":
+        truth = XendConfig(Document(setting.source, "xend-config", "", (setting,))).flag(setting.key)
+        return None if truth is None else (Found(int(truth), setting.value, setting),)
+    if address.sort == "text":
+        return (Found(text, setting.value, setting),)
+    return _counted(address, integer_of(setting), setting.value, setting)
 
 
 def _about_host(address: Address, subject: Subject, host: Host) -> Values:
@@ -328,7 +340,19 @@ def _about_host(address: Address, subject: Subject, host: Host) -> Values:
         "iommu": None if facts.iommu is None else int(facts.iommu),
     }
     value = told[address.key]
-    return () if value is None else (Found(value, shown(address, value), subject.at),)
+    return () if value is None else (Found(value, subject.at),)
+
+
+def told(address: Address, found: Found) -> str:
+    """What was found, for people."""
+    return found.told or shown(address, found.value)
+
+
+def written(found: Found) -> str:
+    """The text that could be copied to another place of its kind; "" where there is none."""
+    if isinstance(found.node, Setting):
+        return text_of(found.node) or ""
+    return found.value if isinstance(found.value, str) else ""
 
 
 def shown(address: Address, value: Bare) -> str:
