@@ -137,7 +137,7 @@ class _Run:
     def unwanted(self, subject: Subject) -> Finding:
         address = self.policy.address
         values = read(address, subject, self.host)
-        if values:
+        if values and len(values) == 1:
             fallback = "'{setting}' is {value} here; it must not be set."
             return self.finding(subject, values[0], values[0].at, fallback, is_curable=True)
         setting = subject.domain.by_key.get(address.key) if subject.domain and address.family == "guest" else None

@@ -57,8 +57,7 @@ def _of_bad(policy: Policy, example: PolicyExample) -> Iterator[str]:
         places = ", ".join(f"'{text}'" for text in pointed)
         yield f"in the bad files '{example.trees.at}' must be pointed at, and not {places}."
     if pointed and all(found.fix is not None for found in report.diagnostics):
-        fixed = {name: str(text) for name, text in fixed_tree(bad, report).items()}
-        fixed = {name: bad[name] if bad[name].startswith(_LINK) else text for name, text in fixed.items()}
+        fixed = fixed_tree(bad, report)
         for found in _lint(policy, fixed, example.trees.config).diagnostics:
             yield f"its fix does not cure the bad files: {found.message}"
 
@@ -72,7 +71,9 @@ def _of_run(report: Report, which: str) -> Iterator[str]:
 def _lint(policy: Policy, tree: Mapping[str, str | bytes], config: str) -> Report:
     """A tree, linted with one policy. Its links are made last, so that no file can be written through one."""
     with tempfile.TemporaryDirectory() as root:
-        links = {name: str(text)[len(_LINK) :] for name, text in tree.items() if str(text).startswith(_LINK)}
+        links = {
+            name: text[len(_LINK) :] for name, text in tree.items() if isinstance(text, str) and text.startswith(_LINK)
+        }
         write_tree(root, {name: text for name, text in tree.items() if name not in links})
         for name, target in links.items():
             os.makedirs(os.path.dirname(os.path.join(root, name)), exist_ok=True)
