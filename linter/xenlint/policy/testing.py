@@ -1,7 +1,5 @@
 """Try policies on the examples that stand with them."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from collections.abc import Iterator, Mapping

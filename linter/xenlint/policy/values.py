@@ -1,8 +1,6 @@
 """What an address stands for on a host: the subjects that may have it, and the values they have, as their reader sees
 them. All reading is the model's; what it cannot know is None here."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
