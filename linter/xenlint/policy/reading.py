@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from xenlint.knowledge.hypervisor import FALSE_WORDS, TRUE_WORDS
-from xenlint.knowledge.versions import Version, parse_version
-from xenlint.model.sizes import parse_setting_size
+from xenlint.knowledge.versions import Version
 from xenlint.policy.address import BadAddressError, read_address
 from xenlint.policy.page import page
 from xenlint.policy.patterns import BadPatternError, check_glob, check_pattern
-from xenlint.policy.policy import Address, Bare, Condition, Cure, Demand, Policy, PolicyExample, Sort, Test, Where
+from xenlint.policy.policy import Address, Bare, Condition, Cure, Demand, Policy, PolicyExample, Test, Where
 from xenlint.policy.schema import FILE, POLICY, TEST
 from xenlint.policy.templates import BadTemplateError, check_template
+from xenlint.policy.terms import (
+    Mistake,
+    clean,
+    expected_of,
+    is_what,
+    of_sort,
+    read_range,
+    read_value,
+    told_of,
+    with_sort,
+)
 from xenlint.policy.values import shown
 from xenlint.rule import Entry, Example
 from xenlint.settings.errors import UsageError
@@ -33,14 +42,6 @@ _FILE_PLACES = {
     "xendomains": "etc/default/xendomains",
     "xl-conf": "etc/xen/xl.conf",
 }
-
-
-class Mistake(Exception):
-    """Something wrong at a node; the message is a sentence."""
-
-    def __init__(self, node: Node, message: str) -> None:
-        super().__init__(message)
-        self.told = _clean(f"{node.where}: {' '.join(message.split())}")
 
 
 def read_policies(source: Source) -> list[Policy]:
@@ -104,17 +105,17 @@ class _Reader:
         demanded = node.get("demand")
         if demanded is None:
             return
-        address = _with_sort(address, demanded)
+        address = with_sort(address, demanded)
         demand = self.demand(demanded, address)
         where, version = self.where(node.get("where"), address)
         when = tuple(self.conditions(node.get("when"), address))
         cure = self.cure(node.get("fix"), demand, address)
-        message = _clean(" ".join(_text(node, "message").split()))
+        message = clean(" ".join(_text(node, "message").split()))
         self.template(node.get("message"))
         examples = tuple(self.examples(node.get("examples"), address))
-        identity, title = _text(node, "id"), _clean(" ".join(_text(node, "title").split()))
-        reason = _clean(_text(node, "reason").strip())
-        conditions = tuple(f"`{c.address.text}` is {_told(c)}" for c in when)
+        identity, title = _text(node, "id"), clean(" ".join(_text(node, "title").split()))
+        reason = clean(_text(node, "reason").strip())
+        conditions = tuple(f"`{c.address.text}` is {told_of(c)}" for c in when)
         references = tuple(item.text for item in _items(node.get("references")))
         severity = _text(node, "severity") or "warning"
         entry = Entry(
@@ -129,13 +130,13 @@ class _Reader:
             (TAG, *(tag.text for tag in _items(node.get("tags")) if tag.text != TAG)),
             version,
             fixable="" if cure is None else "safe" if cure.safe else "unsafe",
-            page=_clean(page(title, reason, demand, address, where, conditions, examples, references, node.where)),
+            page=clean(page(title, reason, demand, address, where, conditions, examples, references, node.where)),
         )
         if not self.mistakes:
             yield Policy(entry, node.where, message, reason, address, demand, where, when, cure, examples)
 
     def wrong(self, node: Node, message: str) -> None:
-        self.mistakes.append(_clean(f"{node.where}: {' '.join(message.split())}"))
+        self.mistakes.append(clean(f"{node.where}: {' '.join(message.split())}"))
 
     def look_for_repetitions(self, node: Node) -> None:
         seen: set[str] = set()
@@ -178,11 +179,11 @@ class _Reader:
             self.pattern(matches)
         for key in ("like", "matches"):
             if (found := node.get(key)) is not None and address.sort != "text":
-                self.wrong(found, f"'{key}' is for texts, and {_is_what(address)}; use equals, one-of, min or max.")
+                self.wrong(found, f"'{key}' is for texts, and {is_what(address)}; use equals, one-of, min or max.")
         bounds: list[Bare | None] = []
         for found in (lowest, highest):
             if found is not None and address.sort in ("text", "flag"):
-                self.wrong(found, f"'min' and 'max' are for what can be counted, and {_is_what(address)}.")
+                self.wrong(found, f"'min' and 'max' are for what can be counted, and {is_what(address)}.")
                 bounds.append(None)
             else:
                 bounds.append(None if found is None else self.value(found, address))
@@ -190,7 +191,7 @@ class _Reader:
         if lowest is not None and isinstance(low, int) and isinstance(high, int) and low > high:
             self.wrong(lowest, "this 'min' is more than 'max': nothing can be both.")
         test = Test("", frozenset(one_of), frozenset(none_of), like, matches.text if matches else "", low, high)
-        return test._replace(expected=_expected(test, address))
+        return test._replace(expected=expected_of(test, address))
 
     def demand(self, node: Node, address: Address) -> Demand:
         test = self.test(node, address)
@@ -200,14 +201,14 @@ class _Reader:
         same_as = self.address(node.get("same-as"))
         if same_as is not None and (other := node.get("same-as")) is not None:
             if same_as.sort != address.sort:
-                self.wrong(other, f"{_is_what(address)}, but {_is_what(same_as)}: they cannot be the same.")
+                self.wrong(other, f"{is_what(address)}, but {is_what(same_as)}: they cannot be the same.")
             elif same_as.is_of_guest and not address.is_of_guest:
                 self.wrong(other, f"'{same_as.text}' is a guest's, and '{address.text}' is not.")
             elif same_as.family == "device" and same_as.kind != address.kind:
                 self.wrong(other, f"a guest may have several of '{same_as.text}': which is meant?")
         total = node.get("sum-at-most-per-host")
         if total is not None and address.sort not in ("size", "number"):
-            self.wrong(total, f"a sum needs numbers or sizes, and {_is_what(address)}.")
+            self.wrong(total, f"a sum needs numbers or sizes, and {is_what(address)}.")
             total = None
         most_per_guest, most_per_host = node.get("at-most-per-guest"), node.get("at-most-per-host")
         for counted in (most_per_guest, most_per_host):
@@ -241,7 +242,7 @@ class _Reader:
         version: tuple[Version | None, Version | None] = (None, None)
         if (xen := node.get("xen")) is not None:
             try:
-                version = _range(xen)
+                version = read_range(xen)
             except Mistake as mistake:
                 self.mistakes.append(mistake.told)
         return (
@@ -280,11 +281,11 @@ class _Reader:
                 )
                 continue
             if wanted.members is None:
-                address = _of_sort(address, (wanted,))
+                address = of_sort(address, (wanted,))
                 value = self.value(wanted, address)
                 yield Condition(address, Test(shown(address, value), frozenset((value,))))
                 continue
-            address = _with_sort(address, wanted)
+            address = with_sort(address, wanted)
             is_there = True if wanted.get("present") is not None else None
             is_there = False if wanted.get("absent") is not None else is_there
             yield Condition(address, self.test(wanted, address), is_there)
@@ -358,101 +359,6 @@ class _Reader:
         return tree
 
 
-def read_value(node: Node, address: Address) -> Bare:
-    """A value of a policy, as written and not as YAML takes it: there `off` is a boolean. Raises Mistake."""
-    text = node.text.strip()
-    sort = address.sort
-    if sort == "text":
-        return node.text.lower() if address.key in ("mac", "uuid") else node.text
-    if sort == "number":
-        if text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 19:
-            return int(text)
-        raise Mistake(node, f"{_is_what(address)}: write it as in 8, not as '{node.text}'.")
-    if sort == "size":
-        size = parse_setting_size(text) if len(text) < 30 else None
-        if size is None:
-            raise Mistake(node, f"{_is_what(address)}: write it with its unit, as in 512MiB, not as '{node.text}'.")
-        return size >> 10
-    if sort == "flag":
-        word = text.lower()
-        if word in TRUE_WORDS or word in FALSE_WORDS:
-            return int(word in TRUE_WORDS)
-        raise Mistake(node, f"{_is_what(address)}: write true or false, not '{node.text}'.")
-    version = parse_version(text)
-    if version is None:
-        raise Mistake(node, f"{_is_what(address)}: write it as in 4.17, not as '{node.text}'.")
-    return version
-
-
-_WHATS: dict[Sort, str] = {
-    "text": "a text",
-    "number": "a number",
-    "size": "a size",
-    "flag": "true or false",
-    "version": "a version",
-}
-
-
-def _is_what(address: Address) -> str:
-    return f"'{address.text}' is {_WHATS[address.sort]}"
-
-
-def _with_sort(address: Address, node: Node) -> Address:
-    return _of_sort(address, [found for key in ("min", "max", "sum-at-most-per-host") if (found := node.get(key))])
-
-
-def _of_sort(address: Address, values: Iterable[Node]) -> Address:
-    """What no table knows as more than a text is a number where the policy counts it."""
-    is_open = address.family in ("kernel", "guest", "file", "device") and address.sort == "text"
-    is_counted = any(value.text.isascii() and value.text.isdecimal() for value in values)
-    if is_open and is_counted and address.kind not in ("xl-conf", "xend-config"):
-        return address._replace(sort="number")
-    return address
-
-
-def _expected(test: Test, address: Address) -> str:
-    parts: list[str] = []
-    if test.one_of:
-        parts.append(" or ".join(sorted(_quoted(address, value) for value in test.one_of)))
-    if test.none_of:
-        parts.append(f"none of {', '.join(sorted(_quoted(address, value) for value in test.none_of))}")
-    if test.like:
-        parts.append(f"like {' or '.join(test.like)}")
-    if test.matches:
-        parts.append(f"such that it matches {test.matches}")
-    low, high = (None if bound is None else shown(address, bound) for bound in (test.minimum, test.maximum))
-    if low is not None and high is not None:
-        parts.append(f"from {low} to {high}")
-    elif low is not None or high is not None:
-        parts.append(f"at least {low}" if low is not None else f"at most {high}")
-    return " and ".join(parts)
-
-
-def _quoted(address: Address, value: Bare) -> str:
-    return shown(address, value)
-
-
-def _told(condition: Condition) -> str:
-    words = [] if condition.is_there is None else ["there" if condition.is_there else "not there"]
-    return " and ".join((*words, *((condition.test.expected,) if condition.test else ())))
-
-
-def _range(node: Node) -> tuple[Version | None, Version | None]:
-    """A half-open range of versions: `>=4.1,<4.5`."""
-    low: Version | None = None
-    high: Version | None = None
-    for part in node.text.split(","):
-        text = part.strip()
-        version = parse_version(text.lstrip("<>="))
-        if version is None or not text.startswith((">=", "<")) or text.startswith("<="):
-            raise Mistake(node, f"'{text}' is no range of versions; write it as in '>=4.1,<4.5'.")
-        if text.startswith(">="):
-            low = version
-        else:
-            high = version
-    return low, high
-
-
 def _place(address: Address) -> str:
     """Where a single file of an example lies."""
     if address.family == "file":
@@ -468,13 +374,6 @@ def _mappings(node: Node) -> Iterator[Node]:
         yield node
         for _, value in node.members:
             yield from _mappings(value)
-
-
-def _clean(text: str) -> str:
-    """A text that may be printed: nothing in it moves the cursor."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() or char == "\n" else f"\\x{ord(char):02x}" for char in text)
 
 
 def _items(node: Node | None) -> tuple[Node, ...]:
