@@ -74,3 +74,17 @@ def test_a_rule_that_is_not_selected_is_not_imported(tmp_path: Path) -> None:
     assert not {name for name in modules if name.startswith("xenlint_rules.") and "_index" not in name}, (
         "no rule but XEN304 was asked for, and the file has no maxmem for it to look at"
     )
+
+
+def test_policies_cost_nothing_where_there_are_none(tmp_path: Path) -> None:
+    (tmp_path / "web.cfg").write_text('name = "web"\nmemory = 512\n')
+    (tmp_path / "xenlint.toml").write_text('ignore = ["XEN304"]\n')
+    modules = imported(tmp_path, "check", "web.cfg") - bare()
+    assert not {name for name in modules if name.startswith(("xenlint.policy", "yaml"))}
+    (tmp_path / "xenlint.toml").write_text('policies = ["site.yaml"]\n')
+    (tmp_path / "site.yaml").write_text(
+        "policies: [{id: SITE-001, title: A, reason: B, setting: memory, demand: {min: 1GiB}}]\n"
+    )
+    modules = imported(tmp_path, "check", "web.cfg") - bare()
+    assert {"xenlint.policy.fixes", "yaml"} <= modules  # `check` itself is imported by its name, which is not listed
+    assert not modules & {"jsonschema", "xenlint.settings.explain", "xenlint.policy.testing"}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from xenlint.discovery import find
 from xenlint.engine.diagnostic import Diagnostic
-from xenlint.engine.packs import Registry, load_registry
+from xenlint.engine.packs import Registry, load_registry, with_policies
 from xenlint.engine.plan import make_plan
 from xenlint.engine.run import Summary, run
 from xenlint.settings.config import Settings, find_config, load, repository_root
@@ -32,6 +32,7 @@ def lint(paths: Iterable[str], settings: Settings | None = None) -> Report:
     paths = list(paths)
     registry = load_registry()
     found_settings = settings if settings is not None else _settings(paths, registry)
+    registry = with_policies(registry, found_settings.root, found_settings.policies)
     found = find(paths, found_settings, os.getcwd())
     summary = Summary()
     summary.errors += [*registry.errors, *found.errors]

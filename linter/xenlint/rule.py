@@ -120,3 +120,5 @@ class Entry(NamedTuple):
     options: tuple[Option, ...] = ()
     security_severity: str = ""
     since: str = ""
+    page: str = ""
+    """What a module's docstring would say, of a rule that has none of its own."""

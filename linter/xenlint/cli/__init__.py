@@ -11,6 +11,7 @@ COMMANDS = {
     "inspect": "show how xenlint understands a file",
     "explain": "show a rule's page",
     "rules": "list the rules",
+    "policy": "try rules of your own on their examples, or start some",
     "config": "show the settings in force, or the config file's schema",
     "completion": "print a completion script for bash, zsh or fish",
 }

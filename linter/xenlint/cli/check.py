@@ -27,7 +27,7 @@ from xenlint.cli.fixing import Fixing, add_fix_options
 from xenlint.cli.output import Outputs
 from xenlint.discovery import find
 from xenlint.engine.diagnostic import HostResult
-from xenlint.engine.packs import load_registry
+from xenlint.engine.packs import load_registry, with_policies
 from xenlint.engine.plan import make_plan
 from xenlint.engine.run import Summary
 from xenlint.engine.run import run as run_hosts
@@ -107,6 +107,7 @@ def run(arguments: list[str]) -> int:
     buffer = read_stdin(options.stdin_filename) if "-" in paths else None
     registry = load_registry()
     settings = settings_for(options, [buffer.name] if buffer else paths, registry.rules)
+    registry = with_policies(registry, settings.root, settings.policies)
     select, extend, ignore = (split_commas(getattr(options, n)) for n in ("select", "extend_select", "ignore"))
     warnings = check_selectors(registry, settings, (*select, *extend, *ignore))
     settings = settings._replace(

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NoReturn
 
-from xenlint.engine.packs import Registry
+from xenlint.engine.packs import Registry, load_registry, with_policies
 from xenlint.engine.select import suggestion, unknown_selectors
 from xenlint.knowledge.versions import Version, parse_version
 from xenlint.model.sizes import parse_setting_size
@@ -60,6 +60,16 @@ def settings_for(options: argparse.Namespace, paths: list[str], rules: Iterable[
     if options.host_memory is not None:
         settings = settings._replace(memory_kib=_memory_kib(options.host_memory))
     return settings
+
+
+def registry_here() -> Registry:
+    """The rules that hold in the working directory: those of the packs, and the policies of its config file."""
+    registry = load_registry()
+    path = find_config(os.getcwd())
+    if path is None:
+        return registry
+    settings = load(path, os.path.relpath(path).replace(os.sep, "/"), registry.rules)
+    return with_policies(registry, settings.root, settings.policies)
 
 
 def parse_version_option(option: str, text: str) -> Version:

@@ -109,6 +109,7 @@ def _values(settings: Settings) -> dict[str, object]:
         "extend-select": list(settings.extend_select),
         "ignore": list(settings.ignore),
         "exclude": list(settings.exclude),
+        "policies": list(settings.policies),
         "fail-on": settings.fail_on,
         "per-file-ignores": {glob: list(names) for glob, names in settings.per_file_ignores},
         "rules": dict(settings.rule_options),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from xenlint.cli.common import Parser, use_utf8, wants_color
+from xenlint.cli.common import Parser, registry_here, use_utf8, wants_color
 from xenlint.engine.packs import load_registry
 from xenlint.engine.select import suggestion
 from xenlint.report.pages import markdown
@@ -27,6 +27,9 @@ def run(arguments: list[str]) -> int:
     use_utf8()
     registry = load_registry()
     entry = registry.find(options.rule)
+    if entry is None:  # then only a policy can be meant
+        registry = registry_here()
+        entry = registry.find(options.rule)
     if entry is None:
         raise UsageError(f"no rule is called '{options.rule}'{suggestion(options.rule, registry.rules)}")
     page = f"# {entry.code} {entry.name}\n\n{markdown(entry)}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from xenlint.cli.common import Parser, use_utf8
-from xenlint.engine.packs import load_registry
+from xenlint.cli.common import Parser, registry_here, use_utf8
 from xenlint.engine.select import is_named
 
 
@@ -17,7 +16,7 @@ def parser() -> Parser:
 def run(arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
     use_utf8()
-    registry = load_registry()
+    registry = registry_here()
     rules = [rule for rule in registry.rules if not options.selectors or is_named(rule, options.selectors)]
     if options.format == "json":
         import json

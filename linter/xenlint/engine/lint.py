@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -82,7 +83,7 @@ class _Run:
         for subject in subjects:
             try:
                 if check is None:
-                    check = _check_of(rule.module)
+                    check = _function_of(rule, "check", self.plan, self.group)
                     if rule.wants_context and host is not None:
                         arguments = (Context(host, self.plan.options_of(rule)),)
                 for finding in check(subject, *arguments):
@@ -178,11 +179,13 @@ class _Run:
         return all(rule in running and rule.subject != "Clash" for rule in named)
 
 
-def _check_of(name: str) -> Callable[..., Iterable[Finding]]:
-    """A rule's check. Asked for on every host, and `import_module` takes its time to find what is there already."""
-    module = sys.modules.get(name) or import_module(name)
-    check: Callable[..., Iterable[Finding]] = module.check
-    return check
+def _function_of(rule: Entry, name: str, plan: Plan, group: str) -> Callable[..., Iterable[Any]]:
+    """A rule's `check` or `collect`. Asked for on every host, and `import_module` takes its time to find what is there
+    already."""
+    module = sys.modules.get(rule.module) or import_module(rule.module)
+    function: Callable[..., Iterable[Any]] = getattr(module, name)
+    policy = plan.policies.get(rule.code)
+    return function if policy is None else partial(function, policy, group)
 
 
 def _failure(rule: Entry, where: str, error: Exception) -> str:
@@ -226,7 +229,7 @@ def _claims(loaded: Loaded, plan: Plan, run: _Run) -> Iterator[FleetClaim]:
         if rule.subject != "Clash":
             continue
         try:
-            for claim in import_module(rule.module).collect(host):
+            for claim in _function_of(rule, "collect", plan, run.group)(host):
                 span = claim.at.span
                 shown = span.source.path
                 yield FleetClaim(
@@ -256,7 +259,7 @@ def lint_fleet(claims: Iterable[FleetClaim], plan: Plan, texts: Mapping[str, byt
     diagnostics: list[Diagnostic] = []
     errors: list[str] = []
     for (code, key), group in sorted(groups.items()):
-        if len({claim.host for claim in group}) < 2:
+        if len(group) < 2 or (code not in plan.policies and len({claim.host for claim in group}) < 2):
             continue
         sources: dict[str, Source] = {}
         try:

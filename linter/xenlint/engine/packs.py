@@ -8,19 +8,23 @@ it runs. Nothing a checked repository holds can add a pack.
 import os
 import sys
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xenlint.rule import Entry
+
+if TYPE_CHECKING:
+    from xenlint.policy.policy import Policy
 
 BUILT_IN = "xenlint_rules"
 _GROUP = "[xenlint.rules]"
 
 
 class Registry(NamedTuple):
-    """The rules of all packs by code, and what is wrong with packs that could not be used."""
+    """The rules of all packs by code, then the policies', and what is wrong with packs that could not be used."""
 
     rules: tuple[Entry, ...]
     errors: tuple[str, ...] = ()
+    policies: tuple["Policy", ...] = ()
 
     def find(self, name: str) -> Entry | None:
         """The rule with this code or name."""
@@ -48,6 +52,17 @@ def load_registry() -> Registry:
             else:
                 rules[entry.code] = entry
     return Registry(tuple(rules[code] for code in sorted(rules)), tuple(errors))
+
+
+def with_policies(registry: Registry, root: str, names: tuple[str, ...]) -> Registry:
+    """The registry with the policies of these files below `root`. Raises UsageError where one is wrong."""
+    if not names:
+        return registry
+    from xenlint.policy.files import load_policies
+
+    policies = load_policies(root, names, registry.rules)
+    rules = (*registry.rules, *(policy.entry for policy in policies))
+    return registry._replace(rules=rules, policies=policies)
 
 
 def pack_names() -> list[str]:

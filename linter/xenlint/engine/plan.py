@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from xenlint.engine.packs import Registry
 from xenlint.engine.select import choose, is_named
@@ -11,10 +11,14 @@ from xenlint.rule import Entry
 from xenlint.settings.config import Settings
 from xenlint.settings.globs import matches
 
+if TYPE_CHECKING:
+    from xenlint.policy.policy import Policy
+
 
 class Plan(NamedTuple):
     """`rules` run; `known` are all there are, for suppressions. With `upgrade_to` only what that Xen changes is told.
-    `fix` names the fixes to make: none, the safe ones, or the unsafe ones too. Picklable."""
+    `fix` names the fixes to make: none, the safe ones, or the unsafe ones too. `policies` are those of the rules that
+    are policies, by code. Picklable."""
 
     rules: tuple[Entry, ...]
     known: tuple[Entry, ...]
@@ -23,6 +27,7 @@ class Plan(NamedTuple):
     options: Mapping[str, Mapping[str, Any]]
     upgrade_to: Version | None = None
     fix: Literal["", "safe", "unsafe"] = ""
+    policies: Mapping[str, "Policy"] = {}
 
     def is_ignored(self, rule: Entry, path: str) -> bool:
         """Whether `per-file-ignores` silences a rule in this file."""
@@ -46,4 +51,5 @@ def make_plan(settings: Settings, registry: Registry) -> Plan:
         settings.per_file_ignores,
         settings.rule_options,
         settings.upgrade_to,
+        {policy.entry.code: policy for policy in registry.policies},
     )

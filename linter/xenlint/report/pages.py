@@ -37,6 +37,8 @@ class Page(NamedTuple):
 
 def page_of(entry: Entry) -> Page:
     """Read the page from the rule's module. A module that cannot be imported has a page with a title alone."""
+    if entry.page:
+        return _parse(entry.page, None)
     try:
         module = import_module(entry.module)
     except Exception:  # a foreign rule may raise anything; running it tells what

@@ -45,6 +45,7 @@ class Settings(NamedTuple):
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     rule_options: Mapping[str, Mapping[str, Any]] = {}
     hosts: Mapping[str, HostSettings] = {}
+    policies: tuple[str, ...] = ()
     fail_on: Severity = "warning"
     edition: str = ""
 
@@ -113,6 +114,7 @@ def load(path: str, shown: str, rules: Iterable[Entry] = ()) -> Settings:
         per_file_ignores=tuple((glob, tuple(names)) for glob, names in data.get("per-file-ignores", {}).items()),
         rule_options=data.get("rules", {}),
         hosts=hosts,
+        policies=tuple(data.get("policies", ())),
         fail_on=data.get("fail-on", "warning"),
         edition=data.get("edition", ""),
     )

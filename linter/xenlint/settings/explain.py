@@ -18,21 +18,23 @@ Place = Sequence["str | int"]
 """The keys and numbers that lead to a value."""
 
 
-def explain(data: object, schema: Mapping[str, Any], where: Callable[[Place], str]) -> list[str]:
+def explain(
+    data: object, schema: Mapping[str, Any], where: Callable[[Place], str], whole: str = "the file"
+) -> list[str]:
     """One `PATH:LINE: what is wrong, what to write` per mistake; empty where jsonschema finds none.
 
-    `where` says where a value stands.
+    `where` says where a value stands; `whole` is what to call all of it.
     """
     errors = sorted(Draft7Validator(schema).iter_errors(data), key=lambda error: [str(p) for p in error.absolute_path])
-    return [f"{where(place)}: {message}" for error in errors for place, message in _say(error)]
+    return [f"{where(place)}: {message}" for error in errors for place, message in _say(error, whole)]
 
 
-def _say(error: ValidationError) -> list[tuple[Sequence[str | int], str]]:
+def _say(error: ValidationError, whole: str) -> list[tuple[Sequence[str | int], str]]:
     schema: Any = error.schema
     wanted_value: Any = error.validator_value
     instance: Any = error.instance
     place: list[str | int] = list(error.absolute_path)
-    name = ".".join(map(str, place)) or "the file"
+    name = ".".join(map(str, place)) or whole
     if error.validator == "additionalProperties":
         known = list(schema.get("properties", {}))
         messages: list[tuple[Sequence[str | int], str]] = []
@@ -45,6 +47,8 @@ def _say(error: ValidationError) -> list[tuple[Sequence[str | int], str]]:
                 messages.append(([*place, key], f"unknown setting '{key}'; {hint}"))
         return messages
     if error.validator == "type":
+        if isinstance(wanted_value, list):
+            wanted_value = " or ".join(wanted_value)
         wanted = {"object": "a table", "array": "a list", "string": "a text in quotes"}.get(
             str(wanted_value), f"of type {wanted_value}"
         )
@@ -59,10 +63,21 @@ def _say(error: ValidationError) -> list[tuple[Sequence[str | int], str]]:
             "memory": 'a size with its unit, as in "8GiB"',
             "xen-version": 'a version such as "4.17"',
             "root": "a path inside the repository",
-        }.get(str(last), "a path inside the repository" if "inventory" in place else f"like {wanted_value}")
+        }.get(
+            str(last),
+            "a path inside the repository" if {"inventory", "policies"} & set(place[:1]) else f"like {wanted_value}",
+        )
         return [(place, f"{name} must be {wanted}, not {instance!r}.")]
     if error.validator == "enum":
-        return [(place, f"{name} must be one of {', '.join(wanted_value)}, not {instance!r}.")]
+        known = [str(value).lower() if value is True else str(value) for value in wanted_value]
+        close = difflib.get_close_matches(instance, known, 1) if isinstance(instance, str) else []
+        hint = f"; did you mean '{close[0]}'?" if close else "."
+        return [(place, f"{name} must be {'one of ' * (len(known) > 1)}{', '.join(known)}, not {instance!r}{hint}")]
+    if error.validator in ("minItems", "minProperties", "minLength"):
+        return [(place, f"{name} must not be empty.")]
+    if error.validator == "required":
+        missing = [key for key in wanted_value if error.message.startswith(f"'{key}'")]
+        return [(place, f"{name} lacks '{key}'.") for key in missing]
     return [(place, f"{name}: {error.message}.")]
 
 

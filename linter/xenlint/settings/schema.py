@@ -68,6 +68,11 @@ def config_schema(rules: Iterable[Entry] = ()) -> dict[str, Any]:
                 "description": "Files with host facts: YAML, JSON, inventories and host_vars of Ansible, "
                 "saved outputs of xl info and dmidecode. Patterns with * are allowed.",
             },
+            "policies": {
+                "type": "array",
+                "items": {"type": "string", "pattern": _INSIDE},
+                "description": "Files with rules of your own, in YAML. Patterns with * are allowed.",
+            },
             "fail-on": {"enum": ["error", "warning", "note"], "description": "The least severity that fails a run."},
             "per-file-ignores": {
                 "type": "object",
@@ -109,6 +114,7 @@ def _option_type(option: Option) -> dict[str, Any]:
 
 
 _TYPES: dict[str, type | tuple[type, ...]] = {"object": dict, "array": list, "string": str, "boolean": bool}
+_NUMBERS = ("integer", "number")
 
 
 def fits(data: object, schema: Mapping[str, Any]) -> bool:
@@ -116,23 +122,29 @@ def fits(data: object, schema: Mapping[str, Any]) -> bool:
     if "enum" in schema and data not in schema["enum"]:
         return False
     wanted = schema.get("type")
-    if wanted == "integer":
-        if not isinstance(data, int) or isinstance(data, bool):
-            return False
-    elif wanted is not None and not isinstance(data, _TYPES[wanted]):
+    if wanted is not None and not any(_is_a(kind, data) for kind in ([wanted] if isinstance(wanted, str) else wanted)):
         return False
     if isinstance(data, str):
         pattern = schema.get("pattern")
-        return len(data) >= schema.get("minLength", 0) and (pattern is None or re.search(pattern, data) is not None)
+        is_long = schema.get("minLength", 0) <= len(data) <= schema.get("maxLength", len(data))
+        return is_long and (pattern is None or re.search(pattern, data) is not None)
     if isinstance(data, int):
         return bool(data >= schema.get("minimum", data))
     if isinstance(data, list):
-        return all(fits(item, schema.get("items", {})) for item in data)
+        return len(data) >= schema.get("minItems", 0) and all(fits(item, schema.get("items", {})) for item in data)
     if isinstance(data, dict):
         known = schema.get("properties", {})
         other = schema.get("additionalProperties", True)
+        if len(data) < schema.get("minProperties", 0) or any(key not in data for key in schema.get("required", ())):
+            return False
         return all(
             fits(value, known[key]) if key in known else other is True or (other is not False and fits(value, other))
             for key, value in data.items()
         )
     return True
+
+
+def _is_a(kind: str, data: object) -> bool:
+    if kind in _NUMBERS:
+        return isinstance(data, int) and not isinstance(data, bool)
+    return isinstance(data, _TYPES[kind])
