@@ -11,6 +11,7 @@ COMMANDS = {
     "inspect": "show how xenlint understands a file",
     "explain": "show a rule's page",
     "rules": "list the rules",
+    "rule": "write rules of your own",
     "config": "show the settings in force, or the config file's schema",
 }
 

@@ -84,7 +84,7 @@ def load(path: str, shown: str, rules: Iterable[Entry] = ()) -> Settings:
     """Read a config file. Raises UsageError with every mistake in it, also in the options of these rules; `shown` is
     the path to show."""
     text = _read(path).decode("utf-8", "replace")
-    data = _parse_toml(text, shown)
+    data = parse_toml(text, shown)
     if os.path.basename(path) == "pyproject.toml":
         data = data.get("tool", {}).get("xenlint", {})
     schema = config_schema(rules)
@@ -175,7 +175,8 @@ def _merge(first: dict[str, HostSettings], second: Mapping[str, HostSettings]) -
     return merged
 
 
-def _parse_toml(text: str, shown: str) -> dict[str, Any]:
+def parse_toml(text: str, shown: str) -> dict[str, Any]:
+    """Read TOML. Raises UsageError; `shown` is the path to show."""
     if sys.version_info >= (3, 11):
         import tomllib
     else:
