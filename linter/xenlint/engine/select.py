@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from xenlint.knowledge.versions import Version
 from xenlint.rule import Entry
 
 STRICT = "strict"
@@ -31,6 +32,18 @@ def edition_of(text: str) -> tuple[int, ...]:
     """The version of xenlint that a rule or a set of default rules is from, to be compared: "0.10" is later than
     "0.9"."""
     return tuple(int(part) for part in text.split(".") if part.isdecimal())
+
+
+def family_of(rule: Entry) -> str:
+    """The part of its pack that a rule lies in: `storage`; "" where a pack has no parts."""
+    parts = rule.module.split(".")
+    return parts[-2] if len(parts) > 2 else ""
+
+
+def is_for(rule: Entry, version: Version) -> bool:
+    """Whether a rule looks at hosts with this Xen."""
+    low, high = rule.xen
+    return (low is None or version >= low) and (high is None or version < high)
 
 
 def is_named(rule: Entry, selectors: Iterable[str]) -> bool:
