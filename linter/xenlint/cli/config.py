@@ -105,8 +105,11 @@ def _values(settings: Settings) -> dict[str, object]:
         "extend-select": list(settings.extend_select),
         "ignore": list(settings.ignore),
         "exclude": list(settings.exclude),
+        "edition": settings.edition,
         "fail-on": settings.fail_on,
         "per-file-ignores": {glob: list(names) for glob, names in settings.per_file_ignores},
+        "per-host-ignores": {glob: list(names) for glob, names in settings.per_host_ignores},
+        "severity": dict(settings.severities),
         "rules": dict(settings.rule_options),
         "hosts": hosts,
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from types import ModuleType
-from typing import get_args
 
 from xenlint.finding import Confidence, Severity
 from xenlint.rule import Entry, Example, Meta, Option, Subject
@@ -21,10 +20,17 @@ _CODE = "[A-Z]+[0-9]+"
 _NAME = "[a-z][a-z0-9]*(-[a-z0-9]+)+"
 _VERSION = r"[0-9]+(\.[0-9]+)*"
 _LONGEST_TITLE = 90
+
+
+def _words(literal: object) -> tuple[str, ...]:
+    """The values of a `Literal`."""
+    return tuple(getattr(literal, "__args__", ()))
+
+
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "subject": get_args(Subject),
-    "severity": get_args(Severity),
-    "confidence": get_args(Confidence),
+    "subject": _words(Subject),
+    "severity": _words(Severity),
+    "confidence": _words(Confidence),
     "fixable": ("", "safe", "unsafe"),
 }
 _PATTERNS = {
@@ -64,7 +70,7 @@ def _field_mistakes(facts: Entry | Meta) -> list[str]:
         value = getattr(facts, field)
         if not isinstance(value, tuple) or not all(isinstance(item, str) and item for item in value):
             mistakes.append(f"{field} must be a tuple of texts, not {value!r}")
-        elif field == "kinds" and (unknown := set(value) - set(get_args(Kind))):
+        elif field == "kinds" and (unknown := set(value) - set(_words(Kind))):
             mistakes.append(f"kinds: there is no kind of file called {sorted(unknown)[0]!r}")
     for field in ("only_problems", "preview"):
         if not isinstance(getattr(facts, field), bool):

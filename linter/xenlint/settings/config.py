@@ -28,8 +28,9 @@ class HostSettings(NamedTuple):
 class Settings(NamedTuple):
     """Everything a run needs to know. `root` is the directory that patterns and host roots are relative to.
 
-    `version` is the config's default for hosts that say nothing; `version_override`, `memory_kib` and `upgrade_to` come
-    from the command line and hold for every host.
+    `last_select` and `last_ignore` come from the command line and have the last word. `version` is the config's default
+    for hosts that say nothing; `version_override`, `memory_kib` and `upgrade_to` come from there too and hold for every
+    host.
     """
 
     root: str
@@ -43,6 +44,10 @@ class Settings(NamedTuple):
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    per_host_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    severities: tuple[tuple[str, Severity], ...] = ()
+    last_select: tuple[str, ...] = ()
+    last_ignore: tuple[str, ...] = ()
     rule_options: Mapping[str, Mapping[str, Any]] = {}
     hosts: Mapping[str, HostSettings] = {}
     fail_on: Severity = "warning"
@@ -111,6 +116,8 @@ def load(path: str, shown: str, rules: Iterable[Entry] = ()) -> Settings:
         ignore=tuple(data.get("ignore", ())),
         exclude=tuple(data.get("exclude", ())),
         per_file_ignores=tuple((glob, tuple(names)) for glob, names in data.get("per-file-ignores", {}).items()),
+        per_host_ignores=tuple((glob, tuple(names)) for glob, names in data.get("per-host-ignores", {}).items()),
+        severities=tuple(data.get("severity", {}).items()),
         rule_options=data.get("rules", {}),
         hosts=hosts,
         fail_on=data.get("fail-on", "warning"),
