@@ -18,13 +18,14 @@ GUEST = {"etc/xen/a.cfg": 'name = "a"\nmemory = 512\nvcpus = 9\n'}
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A directory with the tiny pack built and installed in it."""
+    """A directory with the tiny pack built and installed in it, and one as `xenlint rule new` writes it."""
     root = tmp_path_factory.mktemp("pack")
     source = root / "tiny"
     subprocess.run(["cp", "-r", str(HERE / "tiny"), str(source)], check=True)
+    xenlint(root, "", "rule", "new", "disk-elsewhere", "--family", "storage", "--pack", "house")
     target = root / "site"
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target), str(source)]
-    done = subprocess.run(install, check=False, capture_output=True, text=True)
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target)]
+    done = subprocess.run([*install, str(source), str(root / "house")], check=False, capture_output=True, text=True)
     if done.returncode:
         pytest.skip(f"pip cannot build a package here: {done.stderr[-200:]}")
     return str(target)
@@ -70,6 +71,14 @@ def test_its_options_and_suppressions_work(tmp_path: Path, site: str) -> None:
     )
     done = xenlint(tmp_path, site, "check", "--select", "TINY")
     assert (done.returncode, "1 suppressed" in done.stdout) == (0, True)
+
+
+def test_a_pack_as_it_is_written_builds_and_runs(tmp_path: Path, site: str) -> None:
+    write_tree(str(tmp_path), {"etc/xen/a.cfg": 'name = "a"\ndisk = ["/srv/a.img,raw,xvda,rw"]\n'})
+    done = xenlint(tmp_path, site, "check", "--output-format", "json", "--select", "HOUSE")
+    (finding,) = json.loads(done.stdout)["findings"]
+    assert (finding["code"], finding["name"], finding["column"]) == ("HOUSE001", "disk-elsewhere", 10)
+    assert "## Why is this bad?" in xenlint(tmp_path, site, "explain", "HOUSE001", "--format", "markdown").stdout
 
 
 def test_its_own_tests_pass() -> None:

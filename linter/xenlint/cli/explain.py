@@ -14,18 +14,24 @@ from xenlint.rule import Entry
 from xenlint.settings.errors import UsageError
 
 
-def run(arguments: list[str]) -> int:
-    parser = Parser("xenlint explain", description="Show rules' pages: what they find, why it matters, what to write.")
-    parser.add_argument("rules", nargs="+", metavar="RULE", help="a rule's code or name; also prefixes, tags, all")
-    parser.add_argument(
+def parser() -> Parser:
+    made = Parser("xenlint explain", description="Show rules' pages: what they find, why it matters, what to write.")
+    made.add_argument("rules", nargs="+", metavar="RULE", help="a rule's code or name; also prefixes, tags, all")
+    made.add_argument(
         "--format",
         choices=("text", "markdown", "json"),
         default="text",
         metavar="FORMAT",
         help="text, markdown or json",
     )
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN")
-    options = parser.parse_args(arguments)
+    made.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", metavar="WHEN", help="auto, always or never"
+    )
+    return made
+
+
+def run(arguments: list[str]) -> int:
+    options = parser().parse_args(arguments)
     use_utf8()
     entries = _named(load_registry(), options.rules)
     if options.format == "json":

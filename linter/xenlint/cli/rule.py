@@ -11,47 +11,45 @@ from xenlint.kit.packdir import PackDir, find_pack
 from xenlint.kit.scaffold import FAMILIES, new_rule
 from xenlint.settings.errors import UsageError
 
-_COMMANDS = {
-    "new": "Write a rule with its examples and its test, into a pack or a new one.",
-    "index": "Write a pack's index anew: what is known of each rule without importing it.",
-    "test": "Run the examples of every rule of a pack, and look at their pages and the index.",
-}
+
+def parser() -> Parser:
+    made = Parser("xenlint rule", description="Write rules of your own, and the packs they are in; run their examples.")
+    made.add_argument(
+        "action",
+        choices=("new", "index", "test"),
+        metavar="ACTION",
+        help="new writes a rule with its examples and its test; index writes the pack's index anew; test runs the "
+        "examples of all rules of the pack",
+    )
+    made.add_argument("name", nargs="?", default="", metavar="NAME", help="what the new rule is called: disk-on-nfs")
+    made.add_argument("--family", choices=tuple(FAMILIES), metavar="FAMILY", help=f"of new: {', '.join(FAMILIES)}")
+    made.add_argument("--code", default="", metavar="CODE", help="of new: as in HOUSE001; default: the pack's next one")
+    made.add_argument("--pack", default=".", metavar="DIR", help="the pack, or where new is to make one; default: .")
+    return made
 
 
 def run(arguments: list[str]) -> int:
-    command = arguments[0] if arguments else ""
-    if command not in _COMMANDS:
-        parser = Parser("xenlint rule", description="Write rules of your own. They and their pack are run as they are.")
-        told = "new, index or test; `xenlint rule COMMAND --help` tells more"
-        parser.add_argument("command", choices=_COMMANDS, metavar="COMMAND", help=told)
-        parser.parse_args(arguments)
-    parser = Parser(f"xenlint rule {command}", description=_COMMANDS[command])
-    if command == "new":
-        parser.add_argument("name", metavar="NAME", help="what the rule is called: its flaw, as in disk-on-nfs")
-        parser.add_argument("--family", required=True, choices=FAMILIES, metavar="FAMILY", help=", ".join(FAMILIES))
-        parser.add_argument("--code", default="", metavar="CODE", help="as in HOUSE001; default: the pack's next one")
-        parser.add_argument(
-            "--pack", default=".", metavar="DIR", help="the pack, or a directory to make it in; default: ."
-        )
-    else:
-        parser.add_argument("pack", nargs="?", default=".", metavar="DIR", help="the pack's directory; default: .")
-    options = parser.parse_args(arguments[1:])
+    options = parser().parse_args(arguments)
     use_utf8()
     root = os.path.normpath(options.pack)
-    if command == "new":
+    if options.action == "new":
+        if not options.name or not options.family:
+            raise UsageError("write `xenlint rule new NAME --family FAMILY`, as in disk-on-nfs and storage.")
         return _new(options.name, options.family, root, options.code)
+    if options.name or options.family or options.code:
+        raise UsageError(f"`xenlint rule {options.action}` is about a whole pack; tell which with --pack.")
     pack = find_pack(root)
     if pack is None:
         raise UsageError(f"{root} holds no rule pack: a pyproject.toml with the entry point 'xenlint.rules'.")
     pack.make_importable()
-    return _index(pack) if command == "index" else _test(pack)
+    return _index(pack) if options.action == "index" else _test(pack)
 
 
 def _new(name: str, family: str, root: str, code: str) -> int:
     made = new_rule(name, family, root, code)
     for path in made.files:
         print(f"wrote {path}")
-    there = "" if root == "." else f" {root}"
+    there = "" if root == "." else f" --pack {root}"
     print(f"\n{made.code} {name} works as it is; edit what it looks for, and its examples. Then:")
     if made.is_new_pack:
         print(f"  pip install -e {root}")

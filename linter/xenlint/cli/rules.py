@@ -16,23 +16,27 @@ _FIXES = {"": "", "safe": " (fix)", "unsafe": " (unsafe fix)"}
 _WIDEST, _NARROWEST = 250, 30
 
 
-def run(arguments: list[str]) -> int:
-    parser = Parser("xenlint rules", description="List the rules. Of several filters a rule must pass all.")
-    parser.add_argument("selectors", nargs="*", metavar="RULES", help="only these: codes, prefixes, names, tags")
-    parser.add_argument("--select", action="append", metavar="RULES", help="the same: what `check --select` would run")
-    parser.add_argument("--tag", action="append", metavar="TAG", help="with this tag; may be repeated")
-    parser.add_argument("--family", action="append", metavar="FAMILY", help="of this family, such as storage")
-    parser.add_argument("--severity", choices=("error", "warning", "note"), metavar="SEVERITY", help="of this severity")
-    parser.add_argument("--fixable", action="store_true", help="whose findings may carry a fix")
-    parser.add_argument("--xen", metavar="X.Y", help="that look at hosts with this Xen")
-    parser.add_argument(
+def parser() -> Parser:
+    made = Parser("xenlint rules", description="List the rules. Of several filters a rule must pass all.")
+    made.add_argument("selectors", nargs="*", metavar="RULES", help="only these: codes, prefixes, names, tags")
+    made.add_argument("--select", action="append", metavar="RULES", help="the same: what `check --select` would run")
+    made.add_argument("--tag", action="append", metavar="TAG", help="with this tag; may be repeated")
+    made.add_argument("--family", action="append", metavar="FAMILY", help="of this family, such as storage")
+    made.add_argument("--severity", choices=("error", "warning", "note"), metavar="SEVERITY", help="of this severity")
+    made.add_argument("--fixable", action="store_true", help="whose findings may carry a fix")
+    made.add_argument("--xen", metavar="X.Y", help="that look at hosts with this Xen")
+    made.add_argument(
         "--format",
         choices=("text", "json", "markdown"),
         default="text",
         metavar="FORMAT",
         help="text, json or markdown",
     )
-    options = parser.parse_args(arguments)
+    return made
+
+
+def run(arguments: list[str]) -> int:
+    options = parser().parse_args(arguments)
     use_utf8()
     registry = load_registry()
     rules: Iterable[Entry] = registry.rules
