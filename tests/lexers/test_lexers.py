@@ -56,7 +56,7 @@ def kinds(name: str, text: str) -> dict[str, _TokenType]:
 def test_any_bytes_come_back(name: str) -> None:
     words = st.sampled_from([*tokens(WORDS[name]), *(c.encode() for c in "\"'\\${}[]()#=,;:\n\t \r")])
 
-    @settings(max_examples=150)
+    @settings(max_examples=60)
     @given(st.binary(max_size=60) | st.lists(words | st.binary(max_size=2), max_size=20).map(b"".join))
     def run(data: bytes) -> None:
         lex(name, data.decode("utf-8", "surrogateescape"))
@@ -88,10 +88,10 @@ def test_time_is_linear(name: str, unit: str) -> None:
     lexer = LEXERS[name]()
     list(lexer.get_tokens_unprocessed("a"))
     word, _, rest = unit.partition(" ")
-    for text in (unit * (40_000 // len(unit)), f"{word} {(rest or unit[-1]) * 40_000}", unit[:2] + unit[-1] * 40_000):
+    for text in (unit * (25_000 // len(unit)), f"{word} {(rest or unit[-1]) * 25_000}", unit[:2] + unit[-1] * 25_000):
         start = time.process_time()
-        sum(1 for _ in lexer.get_tokens_unprocessed(text[:60_000]))
-        assert time.process_time() - start < 2
+        sum(1 for _ in lexer.get_tokens_unprocessed(text[:25_000]))
+        assert time.process_time() - start < 1
 
 
 def test_xl() -> None:
