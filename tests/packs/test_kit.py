@@ -55,6 +55,28 @@ def test_a_new_pack_works_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert subprocess.run(ruff, cwd=pack, check=False, stdout=subprocess.DEVNULL).returncode == 0
 
 
+def test_a_built_in_rule_gets_a_code_of_its_family(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In xenlint's own repository; the index is left alone."""
+    write_tree(
+        str(tmp_path),
+        {
+            "pyproject.toml": '[project.entry-points."xenlint.rules"]\nxenlint = "xenlint_rules"\n',
+            "rules/xenlint_rules/__init__.py": "",
+            "rules/xenlint_rules/storage/a.py": 'META = Meta(\n    code="XEN620",\n    name="a-b",\n)\n',
+            "rules/xenlint_rules/guest/b.py": 'META = Meta(\n    code="XEN790",\n    name="b-c",\n)\n',
+            "tests/rules/test_rules.py": "",
+        },
+    )
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr("xenlint.kit.scaffold.write_index", lambda package: "_index.py")
+    made = new_rule("odd-place", "storage", str(tmp_path))
+    assert made.code == "XEN621"
+    rule = (tmp_path / "rules/xenlint_rules/storage/odd_place.py").read_text()
+    assert 'tags=("storage",),' in rule
+    assert 'since="0.1"' in rule
+    assert (tmp_path / "tests/rules/test_odd_place.py").is_file()
+
+
 def test_a_stale_index_and_a_broken_example_are_told(tmp_path: Path) -> None:
     xenlint(tmp_path, "rule", "new", "odd-guest", "--family", "guest")
     rule = next(tmp_path.rglob("odd_guest.py"))

@@ -79,7 +79,7 @@ def new_rule(name: str, family: str, root: str, code: str = "") -> Made:
         index = write_index(pack.package)
     except BadRuleError as error:
         raise UsageError(f"the rule was written, and the index was not, because of other rules:\n{error}") from None
-    return Made(pack, code, (*texts, os.path.relpath(index)), is_new)
+    return Made(pack, code, (*map(os.path.normpath, texts), os.path.relpath(index)), is_new)
 
 
 def _free_code(pack: PackDir, family: str, name: str, wanted: str) -> str:
@@ -119,11 +119,12 @@ def _rule(pack: PackDir, name: str, family: str, code: str) -> dict[str, str]:
     word = name.replace("-", "_")
     rule, test = _model(model), _model(f"{model}_test")
     rule = rule.replace("HOUSE001", code).replace(f"{model}-model", name)
-    rule = rule.replace('since="1.0"', f'since="{pack.version}"')
-    tags = f'tags=("{family}", "{_base(pack.package)}")'
-    if family == "security":
-        tags += ',\n    security_severity="5.0"'
-    rule = re.sub('tags=[(]"[a-z]+", "house"[)]', tags, rule)
+    version, tags = pack.version, f'"{family}", "{_base(pack.package)}"'
+    if pack.package == BUILT_IN:
+        version, tags = ".".join(__version__.split(".")[:2]), f'"{family}",'
+    security = '\n    security_severity="5.0",' if family == "security" else ""
+    rule = rule.replace('since="1.0"', f'since="{version}"')
+    rule = re.sub('tags=[(]"[a-z]+", "house"[)],', f"tags=({tags}),{security}", rule)
     test = test.replace(f"{model}-model", name).replace(f"({model}, ", f"({word}, ")
     test = re.sub(
         f"from xenlint.kit.models import {model}\n(from .*\n)",
