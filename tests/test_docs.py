@@ -148,26 +148,3 @@ def test_the_config_shown_is_one(tmp_path: Path) -> None:
     (tmp_path / "xenlint.toml").write_text(shown[1], encoding="utf-8")
     (tmp_path / "hosts.yaml").write_text("alpha: {cpus: 8}\n", encoding="utf-8")
     assert load(str(tmp_path / "xenlint.toml"), "xenlint.toml", rules()).hosts["alpha"].root == "hosts/alpha"
-
-
-def test_the_rule_shown_works(tmp_path: Path) -> None:
-    text = (DOCUMENTS / "rule-packs.md").read_text(encoding="utf-8")
-    shown = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert shown is not None
-    package = tmp_path / "site_rules"
-    package.mkdir()
-    (package / "__init__.py").touch()
-    (package / "too_big.py").write_text(shown[1], encoding="utf-8")
-    information = tmp_path / "site_rules-1.dist-info"
-    information.mkdir()
-    (information / "entry_points.txt").write_text("[xenlint.rules]\nsite = site_rules\n", encoding="utf-8")
-    (tmp_path / "a.cfg").write_text('name = "a"\nmemory = 9000\nkernel = "/k"\n', encoding="utf-8")
-    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
-
-    def call(*arguments: str) -> str:
-        command = [sys.executable, "-m", *arguments]
-        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False).stdout
-
-    call("xenlint.engine.indexing", "site_rules")
-    told = call("xenlint", "check", "--select", "SITE", "--output-format", "concise", "a.cfg")
-    assert "a.cfg:2:10: warning[SITE001] a has 9000 MiB; our policy allows 8192 MiB." in told

@@ -24,13 +24,14 @@ class Report(NamedTuple):
         return self.summary.errors
 
 
-def lint(paths: Iterable[str], settings: Settings | None = None) -> Report:
-    """Lint files and directories. Without settings, those of the config file nearest to the first path hold.
+def lint(paths: Iterable[str], settings: Settings | None = None, registry: Registry | None = None) -> Report:
+    """Lint files and directories. Without settings, those of the config file nearest to the first path hold; without a
+    registry, the rules of all packs that are installed.
 
     Raises `xenlint.settings.errors.UsageError` where that file is wrong.
     """
     paths = list(paths)
-    registry = load_registry()
+    registry = load_registry() if registry is None else registry
     found_settings = settings if settings is not None else _settings(paths, registry)
     registry = with_policies(registry, found_settings.root, found_settings.policies)
     found = find(paths, found_settings, os.getcwd())

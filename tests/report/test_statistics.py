@@ -53,7 +53,8 @@ def test_tables(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:
         + "      8  in 4 other files\n"
         "\n"
         "[*] all have a safe fix, [-] some have one, or one to look at first (unsafe).\n"
-        "Found 14 errors, 14 warnings and 2 notes in 14 files of 14 hosts (14 suppressed, 7 fixable with --fix, 9 more with --unsafe-fixes).\n"
+        "Found 14 errors, 14 warnings and 2 notes in 14 files of 14 hosts (14 suppressed, 7 fixable "
+        "with --fix, 9 more with --unsafe-fixes).\n"
     )
 
 

@@ -12,7 +12,7 @@ from xenlint.engine.edits import apply_fixes
 from xenlint.engine.indexing import render, rule_modules
 from xenlint.engine.packs import load_registry
 from xenlint.rule import Entry
-from xenlint.testing import fixed_tree, lint_tree
+from xenlint.testing import example_mistakes, lint_tree
 
 REGISTRY = load_registry()
 RULES = [rule for rule in REGISTRY.rules if rule.module.startswith("xenlint_rules.")]
@@ -72,32 +72,7 @@ def test_has_examples(rule: Entry) -> None:
 
 @pytest.mark.parametrize(("rule", "example"), examples())
 def test_example(rule: Entry, example: Example) -> None:
-    bad = lint_tree(example.bad, (rule.code,), example.config)
-    assert bad.errors == []
-    found = [diagnostic.span.text for diagnostic in bad.diagnostics]
-    assert found, "the bad tree must have a finding"
-    if example.at:
-        assert example.at in found
-    for diagnostic in bad.diagnostics:
-        assert re.search(r"[.?]$", diagnostic.message), "a message ends its sentence"
-    good = lint_tree(example.good, (rule.code,), example.config)
-    assert good.errors == []
-    assert [diagnostic.message for diagnostic in good.diagnostics] == []
-
-
-@pytest.mark.parametrize(("rule", "example"), examples())
-def test_example_fix(rule: Entry, example: Example) -> None:
-    report = lint_tree(example.bad, (rule.code,), example.config)
-    fixes = [diagnostic.fix for diagnostic in report.diagnostics if diagnostic.fix is not None]
-    if not rule.fixable:
-        assert fixes == []
-        return
-    if rule.fixable == "unsafe":
-        assert not any(fix.safe for fix in fixes)
-    fixed = fixed_tree(example.bad, report)
-    after = lint_tree(fixed, (rule.code,), example.config)
-    unfixed = [diagnostic for diagnostic in report.diagnostics if diagnostic.fix is None]
-    assert len(after.diagnostics) <= len(unfixed)
+    assert example_mistakes(module_of(rule), example) == []
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ COMMANDS = {
     "explain": "show a rule's page",
     "rules": "list the rules",
     "policy": "try rules of your own on their examples, or start some",
+    "rule": "write rules of your own",
     "config": "show the settings in force, or the config file's schema",
     "completion": "print a completion script for bash, zsh or fish",
 }

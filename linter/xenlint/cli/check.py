@@ -22,6 +22,7 @@ from xenlint.cli.common import (
     split_commas,
     use_utf8,
     wants_color,
+    with_command_line,
 )
 from xenlint.cli.fixing import Fixing, add_fix_options
 from xenlint.cli.output import Outputs
@@ -110,10 +111,7 @@ def run(arguments: list[str]) -> int:
     registry = with_policies(registry, settings.root, settings.policies)
     select, extend, ignore = (split_commas(getattr(options, n)) for n in ("select", "extend_select", "ignore"))
     warnings = check_selectors(registry, settings, (*select, *extend, *ignore))
-    settings = settings._replace(
-        select=select or settings.select,
-        extend_select=settings.extend_select + extend,
-        ignore=settings.ignore + ignore,
+    settings = with_command_line(settings, select, extend, ignore)._replace(
         fail_on=options.fail_on or settings.fail_on,
         upgrade_to=None if options.upgrade_to is None else parse_version_option("--upgrade-to", options.upgrade_to),
     )

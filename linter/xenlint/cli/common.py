@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NoReturn
 
+from xenlint import __version__
 from xenlint.engine.packs import Registry, load_registry, with_policies
-from xenlint.engine.select import suggestion, unknown_selectors
+from xenlint.engine.select import edition_mistake, suggestion, unknown_selectors
 from xenlint.knowledge.versions import Version, parse_version
 from xenlint.model.sizes import parse_setting_size
 from xenlint.rule import Entry
@@ -87,16 +88,31 @@ def _memory_kib(text: str) -> int:
     return size // 1024
 
 
+def with_command_line(
+    settings: Settings, select: tuple[str, ...], extend: tuple[str, ...], ignore: tuple[str, ...]
+) -> Settings:
+    """The settings with what the command line says of rules: `--select` in place of the config file's choice, the other
+    two on top of it."""
+    if select:
+        return settings._replace(select=select, extend_select=extend, ignore=ignore)
+    return settings._replace(last_select=extend, last_ignore=ignore)
+
+
 def check_selectors(registry: Registry, settings: Settings, given: tuple[str, ...]) -> list[str]:
     """Refuse unknown selectors of the command line; those of the config file only earn a warning (returned)."""
     for selector in unknown_selectors(registry.rules, given):
         raise UsageError(f"no rule, tag or prefix is called '{selector}'{suggestion(selector, registry.rules)}")
-    per_file = [name for _, names in settings.per_file_ignores for name in names]
-    unknown = unknown_selectors(
-        registry.rules, (*settings.select, *settings.extend_select, *settings.ignore, *per_file, *settings.rule_options)
-    )
+    ignores = (*settings.per_file_ignores, *settings.per_host_ignores)
+    named = [name for _, names in ignores for name in names] + [name for name, _ in settings.severities]
+    lists = (*settings.select, *settings.extend_select, *settings.ignore, *named, *settings.rule_options)
     where = os.path.basename(settings.path or "")
-    return [f"{where}: no rule, tag or prefix is called '{name}'{suggestion(name, registry.rules)}" for name in unknown]
+    warnings = [
+        f"{where}: no rule, tag or prefix is called '{name}'{suggestion(name, registry.rules)}"
+        for name in dict.fromkeys(unknown_selectors(registry.rules, lists))
+    ]
+    if mistake := edition_mistake(settings.edition, registry.rules, __version__):
+        warnings.append(f"{where}: {mistake}")
+    return warnings
 
 
 def split_commas(values: list[str] | None) -> tuple[str, ...]:

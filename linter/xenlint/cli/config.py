@@ -110,8 +110,11 @@ def _values(settings: Settings) -> dict[str, object]:
         "ignore": list(settings.ignore),
         "exclude": list(settings.exclude),
         "policies": list(settings.policies),
+        "edition": settings.edition,
         "fail-on": settings.fail_on,
         "per-file-ignores": {glob: list(names) for glob, names in settings.per_file_ignores},
+        "per-host-ignores": {glob: list(names) for glob, names in settings.per_host_ignores},
+        "severity": dict(settings.severities),
         "rules": dict(settings.rule_options),
         "hosts": hosts,
     }

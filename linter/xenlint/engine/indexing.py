@@ -1,7 +1,7 @@
-"""Write a rule pack's index: `python -m xenlint.engine.indexing PACKAGE`.
+"""Write a rule pack's index: `xenlint rule index`, or `python -m xenlint.engine.indexing PACKAGE`.
 
 The index lists what is known of each rule without importing it. It is generated from the rule modules, checked in with
-them, and compared by a test.
+them, and compared by a test. Of a pack with a module that is no proper rule none is written.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from types import ModuleType
 
+from xenlint.engine.rulecheck import example_mistakes, meta_mistakes, page_mistakes
 from xenlint.knowledge.versions import Version, parse_version
 from xenlint.rule import Entry, Meta, Subject
 
@@ -25,21 +26,32 @@ RULES = (
 
 
 class BadRuleError(ValueError):
-    """A module of the pack is no proper rule. The message names it and says what is missing."""
+    """Modules of a pack are no proper rules. The message has a line for each mistake, with the module's name."""
 
 
 def rule_modules(package: str) -> Iterator[ModuleType]:
-    """Every module of a pack that has a `META`, in the order of their names."""
-    root = importlib.import_module(package)
+    """Every module of a pack that has a `META`, in the order of their names. Raises BadRuleError where one cannot be
+    imported."""
+    root = _import(package)
     for found in sorted(pkgutil.walk_packages(root.__path__, f"{package}."), key=lambda found: found.name):
         if not found.ispkg and not found.name.rpartition(".")[2].startswith("_"):
-            module = importlib.import_module(found.name)
+            module = _import(found.name)
             if hasattr(module, "META"):
                 yield module
 
 
+def _import(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except (Exception, SystemExit) as error:  # whatever a rule's module does when it is imported
+        raise BadRuleError(f"{name}: cannot be imported: {type(error).__name__}: {error}") from error
+
+
 def entry_of(module: ModuleType) -> Entry:
     """What the index says of a rule module. Raises BadRuleError where the module is no proper rule."""
+    mistakes = meta_mistakes(module.META) or [*page_mistakes(module), *example_mistakes(module)]
+    if mistakes:
+        raise BadRuleError("\n".join(f"{module.__name__}: {mistake}" for mistake in mistakes))
     meta: Meta = module.META
     subject, wants_context = _signature(module)
     return Entry(
@@ -52,7 +64,7 @@ def entry_of(module: ModuleType) -> Entry:
         meta.severity,
         meta.confidence,
         meta.tags,
-        parse_range(meta.xen),
+        _range(module),
         meta.kinds,
         meta.keys,
         meta.only_problems,
@@ -80,7 +92,8 @@ def _signature(module: ModuleType) -> tuple[Subject, bool]:
     check = getattr(module, "check", None)
     if check is None:
         return "Run", False
-    names = check.__code__.co_varnames[: check.__code__.co_argcount]
+    code = getattr(check, "__code__", None)
+    names = code.co_varnames[: code.co_argcount] if code else ()
     annotation = check.__annotations__.get(names[0]) if names else None
     subject = _SUBJECTS.get(annotation if isinstance(annotation, str) else getattr(annotation, "__name__", ""))
     if subject is None:
@@ -91,6 +104,13 @@ def _signature(module: ModuleType) -> tuple[Subject, bool]:
     if subject == "Clash" and not hasattr(module, "collect"):
         raise BadRuleError(f"{module.__name__}: a rule about a Clash also needs collect(host)")
     return subject, len(names) > 1
+
+
+def _range(module: ModuleType) -> tuple[Version | None, Version | None]:
+    try:
+        return parse_range(module.META.xen)
+    except (ValueError, AttributeError) as error:
+        raise BadRuleError(f"{module.__name__}: META: xen: {error}") from None
 
 
 def parse_range(text: str) -> tuple[Version | None, Version | None]:
@@ -107,9 +127,32 @@ def parse_range(text: str) -> tuple[Version | None, Version | None]:
     return low, high
 
 
+def entries_of(package: str) -> list[Entry]:
+    """What the index says of each rule of a pack, by code. Raises BadRuleError with every mistake in it."""
+    entries: dict[str, Entry] = {}
+    names: dict[str, str] = {}
+    mistakes: list[str] = []
+    for module in rule_modules(package):
+        try:
+            entry = entry_of(module)
+        except BadRuleError as error:
+            mistakes.append(str(error))
+            continue
+        other = entries.get(entry.code)
+        if other is not None:
+            mistakes.append(f"{entry.module}: the code {entry.code} is that of {other.module}")
+        elif entry.name in names:
+            mistakes.append(f"{entry.module}: the name {entry.name} is that of {names[entry.name]}")
+        entries.setdefault(entry.code, entry)
+        names.setdefault(entry.name, entry.module)
+    if mistakes:
+        raise BadRuleError("\n".join(mistakes))
+    return [entries[code] for code in sorted(entries)]
+
+
 def render(package: str) -> str:
-    """The text of the pack's `_index.py`."""
-    entries = sorted((entry_of(module) for module in rule_modules(package)), key=lambda entry: entry.code)
+    """The text of the pack's `_index.py`. Raises BadRuleError with every mistake in the pack."""
+    entries = entries_of(package)
     option = ", Option" if any(entry.options for entry in entries) else ""
     lines = [_HEADER.format(package=package, option=option)]
     for entry in entries:
@@ -120,13 +163,27 @@ def render(package: str) -> str:
     return "".join(lines)
 
 
+def index_path(package: str) -> str:
+    """Where a pack's index lies."""
+    return os.path.join(next(iter(_import(package).__path__)), "_index.py")
+
+
+def write_index(package: str) -> str:
+    """Write a pack's index anew and return its path. Raises BadRuleError, and leaves the old one, where a rule is no
+    proper one."""
+    path, text = index_path(package), render(package)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
 def main(arguments: list[str]) -> int:
-    for package in arguments:
-        root = importlib.import_module(package)
-        path = os.path.join(next(iter(root.__path__)), "_index.py")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(render(package))
-        print(f"wrote {path}")
+    try:
+        for package in arguments:
+            print(f"wrote {write_index(package)}")
+    except BadRuleError as error:
+        print(error, file=sys.stderr)
+        return 2
     return 0
 
 

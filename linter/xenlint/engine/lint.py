@@ -37,6 +37,7 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
     """Everything the rules say about one host, in order."""
     loaded = load(work)
     host = loaded.host
+    plan = plan.for_host(work.group, host.name)
     run = _Run(
         work.group, host.name, plan, {document.source.path: document for document in host.documents}, loaded.reported
     )
@@ -114,7 +115,7 @@ class _Run:
         self.diagnostics.append(
             Diagnostic(
                 rule,
-                finding.severity or rule.severity,
+                self.plan.severities.get(rule.code) or finding.severity or rule.severity,
                 finding.confidence or rule.confidence,
                 self.group,
                 self.host,
@@ -281,5 +282,7 @@ def lint_fleet(claims: Iterable[FleetClaim], plan: Plan, texts: Mapping[str, byt
         errors += run.errors
         for diagnostic in run.diagnostics:
             claim = places[diagnostic.path]
+            if plan.is_ignored_on(rules[code], claim.group, claim.host):
+                continue
             diagnostics.append(diagnostic._replace(group=claim.group, host=claim.host, place=claim.place))
     return HostResult("", tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.order)), errors=tuple(errors))

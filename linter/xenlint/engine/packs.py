@@ -7,6 +7,7 @@ it runs. Nothing a checked repository holds can add a pack.
 
 import os
 import sys
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,15 +43,12 @@ def load_registry() -> Registry:
     for package in pack_names():
         try:
             entries: tuple[Entry, ...] = import_module(f"{package}._index").RULES
-        except Exception as error:  # a foreign package may raise anything while it is imported
-            errors.append(f"rule pack '{package}' cannot be used: {type(error).__name__}: {error}")
+            if package != BUILT_IN:
+                entries = tuple(_usable(package, entries, rules, errors))
+        except (Exception, SystemExit) as error:  # a foreign package may raise anything while it is imported
+            errors.append(f"rule pack '{package}' cannot be used: {type(error).__name__}: {error}{_advice(error)}")
             continue
-        for entry in entries:
-            other = rules.get(entry.code)
-            if other is not None:
-                errors.append(f"rule pack '{package}': its rule {entry.code} is left out; {other.module} has that code")
-            else:
-                rules[entry.code] = entry
+        rules.update((entry.code, entry) for entry in entries)
     return Registry(tuple(rules[code] for code in sorted(rules)), tuple(errors))
 
 
@@ -63,6 +61,34 @@ def with_policies(registry: Registry, root: str, names: tuple[str, ...]) -> Regi
     policies = load_policies(root, names, registry.rules)
     rules = (*registry.rules, *(policy.entry for policy in policies))
     return registry._replace(rules=rules, policies=policies)
+
+
+def _usable(package: str, entries: Iterable[Entry], known: Mapping[str, Entry], errors: list[str]) -> Iterator[Entry]:
+    """The entries of a foreign index that are proper ones and clash with no other rule."""
+    from xenlint.engine.rulecheck import entry_mistakes
+
+    codes = dict(known)
+    names = {entry.name: entry for entry in known.values()}
+    for entry in entries:
+        mistakes = entry_mistakes(entry)
+        if mistakes:
+            errors.append(f"rule pack '{package}': {getattr(entry, 'code', 'a rule')} is left out: {mistakes[0]}")
+        elif entry.code in codes:
+            module = codes[entry.code].module
+            errors.append(f"rule pack '{package}': its rule {entry.code} is left out; {module} has that code")
+        elif entry.name in names:
+            module = names[entry.name].module
+            errors.append(f"rule pack '{package}': its rule {entry.code} is left out; {module} is called {entry.name}")
+        else:
+            codes[entry.code] = names[entry.name] = entry
+            yield entry
+
+
+def _advice(error: BaseException) -> str:
+    name = getattr(error, "name", None) or ""
+    if isinstance(error, ModuleNotFoundError) and name.endswith("._index"):
+        return ". `xenlint rule index` in the pack's directory writes its index"
+    return ""
 
 
 def pack_names() -> list[str]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from xenlint.engine.packs import Registry
-from xenlint.engine.select import choose, is_named
+from xenlint.engine.select import choose, graded, is_named
+from xenlint.finding import Severity
 from xenlint.knowledge.versions import Version
 from xenlint.rule import Entry
 from xenlint.settings.config import Settings
@@ -28,6 +29,9 @@ class Plan(NamedTuple):
     upgrade_to: Version | None = None
     fix: Literal["", "safe", "unsafe"] = ""
     policies: Mapping[str, "Policy"] = {}
+    per_host_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    severities: Mapping[str, Severity] = {}
+    """Of rules, by code, whose findings all have this one, whatever the rule says."""
 
     def is_ignored(self, rule: Entry, path: str) -> bool:
         """Whether `per-file-ignores` silences a rule in this file."""
@@ -35,6 +39,22 @@ class Plan(NamedTuple):
             return False
         below = os.path.relpath(path, self.root).replace(os.sep, "/")
         return any(matches(glob, below) and is_named(rule, names) for glob, names in self.per_file_ignores)
+
+    def is_ignored_on(self, rule: Entry, group: str, host: str) -> bool:
+        """Whether `per-host-ignores` silences a rule on this host."""
+        name = host if group == "." else f"{group}/{host}"
+        return any(matches(glob, name) and is_named(rule, names) for glob, names in self.per_host_ignores)
+
+    def for_host(self, group: str, host: str) -> "Plan":
+        """The plan without the rules that are ignored on this host. Those about several hosts stay: what they find may
+        be another host's business."""
+        if not self.per_host_ignores:
+            return self
+        return self._replace(
+            rules=tuple(
+                rule for rule in self.rules if rule.subject == "Clash" or not self.is_ignored_on(rule, group, host)
+            )
+        )
 
     def options_of(self, rule: Entry) -> dict[str, Any]:
         """A rule's options: those of the config file, else the defaults."""
@@ -44,12 +64,18 @@ class Plan(NamedTuple):
 
 def make_plan(settings: Settings, registry: Registry) -> Plan:
     selected: Iterable[str] = (*settings.select, *settings.extend_select)
+    severities = graded(registry.rules, settings.severities)
+    rules = registry.rules
+    if severities:
+        rules = tuple(rule._replace(severity=severities.get(rule.code, rule.severity)) for rule in rules)
     return Plan(
-        choose(registry.rules, selected, settings.ignore, settings.edition),
-        registry.rules,
+        choose(rules, selected, settings.ignore, settings.edition, settings.last_select, settings.last_ignore),
+        rules,
         settings.root,
         settings.per_file_ignores,
         settings.rule_options,
         settings.upgrade_to,
-        {policy.entry.code: policy for policy in registry.policies},
+        policies={policy.entry.code: policy for policy in registry.policies},
+        per_host_ignores=settings.per_host_ignores,
+        severities=severities,
     )

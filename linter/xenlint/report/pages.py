@@ -58,7 +58,7 @@ def markdown(entry: Entry) -> str:
     """The page in Markdown, without its heading: sections, example and facts."""
     page = page_of(entry)
     parts = [page.title, page.lead]
-    for section in _sections(page, entry):
+    for section in sections(page, entry):
         parts += [f"## {section.heading}", section.text]
     return "\n\n".join(part for part in (*parts, facts(entry)) if part) + "\n"
 
@@ -67,7 +67,7 @@ def plain(entry: Entry) -> str:
     """The page for a terminal."""
     page = page_of(entry)
     parts = [f"{entry.code} {entry.name}\n{_plain_text(page.title)}", _plain_text(page.lead)]
-    parts += (f"{section.heading}\n{_plain_text(section.text)}" for section in _sections(page, entry))
+    parts += (f"{section.heading}\n{_plain_text(section.text)}" for section in sections(page, entry))
     return "\n\n".join(part for part in (*parts, facts(entry)) if part) + "\n"
 
 
@@ -89,14 +89,15 @@ def facts(entry: Entry) -> str:
         f"severity {entry.severity}",
         f"confidence {entry.confidence}",
         f"since {entry.since or 'the first version'}{' (preview)' if entry.preview else ''}",
-        _versions(entry),
+        versions(entry),
         f"tags {', '.join(entry.tags) or 'none'}",
         f"fix {fix}",
     ]
     return " · ".join(parts)
 
 
-def _versions(entry: Entry) -> str:
+def versions(entry: Entry) -> str:
+    """The versions of Xen that it looks at, in words."""
     low, high = (f"{bound[0]}.{bound[1]}" if bound else "" for bound in entry.xen)
     if low and high:
         return f"Xen from {low} to before {high}"
@@ -105,7 +106,7 @@ def _versions(entry: Entry) -> str:
     return f"Xen before {high}" if high else "every Xen"
 
 
-def _sections(page: Page, entry: Entry) -> Iterator[Section]:
+def sections(page: Page, entry: Entry) -> Iterator[Section]:
     """What the author wrote, and between it what is known without him: the example and the options."""
     drawn = dict(_drawn(page.example)) if page.example else {}
     if entry.options:

@@ -28,8 +28,9 @@ class HostSettings(NamedTuple):
 class Settings(NamedTuple):
     """Everything a run needs to know. `root` is the directory that patterns and host roots are relative to.
 
-    `version` is the config's default for hosts that say nothing; `version_override`, `memory_kib` and `upgrade_to` come
-    from the command line and hold for every host.
+    `last_select` and `last_ignore` come from the command line and have the last word. `version` is the config's default
+    for hosts that say nothing; `version_override`, `memory_kib` and `upgrade_to` come from there too and hold for every
+    host.
     """
 
     root: str
@@ -43,6 +44,10 @@ class Settings(NamedTuple):
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    per_host_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    severities: tuple[tuple[str, Severity], ...] = ()
+    last_select: tuple[str, ...] = ()
+    last_ignore: tuple[str, ...] = ()
     rule_options: Mapping[str, Mapping[str, Any]] = {}
     hosts: Mapping[str, HostSettings] = {}
     policies: tuple[str, ...] = ()
@@ -85,7 +90,7 @@ def load(path: str, shown: str, rules: Iterable[Entry] = ()) -> Settings:
     """Read a config file. Raises UsageError with every mistake in it, also in the options of these rules; `shown` is
     the path to show."""
     text = _read(path).decode("utf-8", "replace")
-    data = _parse_toml(text, shown)
+    data = parse_toml(text, shown)
     if os.path.basename(path) == "pyproject.toml":
         data = data.get("tool", {}).get("xenlint", {})
     schema = config_schema(rules)
@@ -112,6 +117,8 @@ def load(path: str, shown: str, rules: Iterable[Entry] = ()) -> Settings:
         ignore=tuple(data.get("ignore", ())),
         exclude=tuple(data.get("exclude", ())),
         per_file_ignores=tuple((glob, tuple(names)) for glob, names in data.get("per-file-ignores", {}).items()),
+        per_host_ignores=tuple((glob, tuple(names)) for glob, names in data.get("per-host-ignores", {}).items()),
+        severities=tuple(data.get("severity", {}).items()),
         rule_options=data.get("rules", {}),
         hosts=hosts,
         policies=tuple(data.get("policies", ())),
@@ -177,7 +184,8 @@ def _merge(first: dict[str, HostSettings], second: Mapping[str, HostSettings]) -
     return merged
 
 
-def _parse_toml(text: str, shown: str) -> dict[str, Any]:
+def parse_toml(text: str, shown: str) -> dict[str, Any]:
+    """Read TOML. Raises UsageError; `shown` is the path to show."""
     if sys.version_info >= (3, 11):
         import tomllib
     else:

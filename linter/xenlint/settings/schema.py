@@ -53,7 +53,10 @@ def config_schema(rules: Iterable[Entry] = ()) -> dict[str, Any]:
                 "pattern": VERSION,
                 "description": "Xen's version on every host that does not say otherwise.",
             },
-            "select": {**_SELECTORS, "description": "Rules to run: codes, code prefixes, names, tags, default, all."},
+            "select": {
+                **_SELECTORS,
+                "description": "Rules to run: codes, code prefixes, names, tags, default, all. The closest one wins.",
+            },
             "extend-select": {**_SELECTORS, "description": "Rules to run besides those of select."},
             "ignore": {**_SELECTORS, "description": "Rules not to run."},
             "edition": {
@@ -78,6 +81,17 @@ def config_schema(rules: Iterable[Entry] = ()) -> dict[str, Any]:
                 "type": "object",
                 "additionalProperties": _SELECTORS,
                 "description": "Glob pattern to the rules that are not reported there.",
+            },
+            "per-host-ignores": {
+                "type": "object",
+                "additionalProperties": _SELECTORS,
+                "description": "Glob pattern of hosts' names, or of the directories above them, to the rules that are "
+                "not reported there.",
+            },
+            "severity": {
+                "type": "object",
+                "additionalProperties": {"enum": ["error", "warning", "note"]},
+                "description": "Codes, code prefixes, names and tags to the severity of these rules' findings.",
             },
             "rules": {
                 "type": "object",

@@ -5,6 +5,9 @@ Looks for `vcpus` above the limit.
 
 ## Why is this bad?
 The house says so.
+
+## Fix safety
+A guest with fewer virtual CPUs may be slower than somebody meant it to be.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""For authors of rules: the files that `xenlint rule new` writes."""

@@ -1,0 +1,3 @@
+"""The example pack has tests of its own, which run in its own directory."""
+
+collect_ignore = ["tiny"]
