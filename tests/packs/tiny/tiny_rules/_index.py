@@ -22,5 +22,6 @@ RULES = (
         (Option(name='limit', default=8, description='The most virtual CPUs a guest may have.'),),
         '',
         '1.0',
+        '',
     ),
 )
