@@ -23,12 +23,15 @@ from xenlint.cli.common import (
     wants_color,
 )
 from xenlint.cli.output import Outputs
+from xenlint.cli.scale import add_options as add_scale_options
+from xenlint.cli.scale import cache_for, mapper_for
 from xenlint.discovery import find
 from xenlint.engine.diagnostic import HostResult
 from xenlint.engine.packs import load_registry
 from xenlint.engine.plan import make_plan
 from xenlint.engine.run import Summary
 from xenlint.engine.run import run as run_hosts
+from xenlint.engine.task import Task
 from xenlint.report.view import View
 from xenlint.report.visible import visible
 from xenlint.report.wrap import terminal_width
@@ -61,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         ("--ignore", "do not run these"),
     ):
         rules.add_argument(name, action="append", metavar="RULES", help=text)
+    add_scale_options(parser)
     status = parser.add_argument_group("exit status")
     status.add_argument("--fail-on", choices=tuple(_RANKS), metavar="SEVERITY", help="error, warning (default) or note")
     status.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever was found")
@@ -91,6 +95,7 @@ def run(arguments: list[str]) -> int:
     )
     plan = make_plan(settings, registry)
     found = find(paths, settings, cwd, buffer)
+    task = Task(plan, None if buffer else cache_for(options, found.hosts, plan))
     summary = Summary()
     summary.errors += [*registry.errors, *found.errors]
 
@@ -115,7 +120,7 @@ def run(arguments: list[str]) -> int:
             exit_code=status,
             errors=tuple(summary.errors),
         )
-        reports.write(run_hosts(found.hosts, plan, summary), view)
+        reports.write(run_hosts(found.hosts, task, summary, mapper_for(options, found.hosts)), view)
     _tell(options, summary, warnings, paths)
     return status()
 

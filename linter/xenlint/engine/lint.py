@@ -243,17 +243,13 @@ def _claims(loaded: Loaded, plan: Plan, run: _Run) -> Iterator[FleetClaim]:
             run.errors.append(_failure(rule, host.name, error))
 
 
-def lint_fleet(claims: Iterable[FleetClaim], plan: Plan) -> HostResult:
-    """What the rules about several hosts say, once every host is done."""
-    groups: dict[tuple[str, str], list[FleetClaim]] = {}
-    for claim in claims:
-        groups.setdefault((claim.code, claim.key), []).append(claim)
+def lint_fleet(groups: Iterable[list[FleetClaim]], plan: Plan) -> HostResult:
+    """What the rules about several hosts say, once every host is done: of each group of claims to one key."""
     rules = {rule.code: rule for rule in plan.rules}
     diagnostics: list[Diagnostic] = []
     errors: list[str] = []
-    for (code, key), group in sorted(groups.items()):
-        if len({claim.host for claim in group}) < 2:
-            continue
+    for group in groups:
+        code, key = group[0].code, group[0].key
         sources: dict[str, Source] = {}
         try:
             for claim in group:
@@ -273,4 +269,5 @@ def lint_fleet(claims: Iterable[FleetClaim], plan: Plan) -> HostResult:
         for diagnostic in run.diagnostics:
             claim = places[diagnostic.path]
             diagnostics.append(diagnostic._replace(group=claim.group, host=claim.host, place=claim.place))
-    return HostResult("", tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.order)), errors=tuple(errors))
+    in_order = sorted(diagnostics, key=lambda diagnostic: diagnostic.order)
+    return HostResult("", tuple(in_order), errors=tuple(sorted(errors)))

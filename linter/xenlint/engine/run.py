@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult
+from xenlint.engine.claims import Claims
+from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.engine.hostfiles import HostFiles
-from xenlint.engine.lint import lint_fleet, lint_host
-from xenlint.engine.plan import Plan
-from xenlint.knowledge.versions import Version
+from xenlint.engine.lint import lint_fleet
+from xenlint.engine.task import Task
 from xenlint.rule import Entry
 
 
@@ -53,32 +53,22 @@ class Summary:
         self.fixable += diagnostic.fix is not None
 
 
-def run(hosts: Iterable[HostFiles], plan: Plan, summary: Summary) -> Iterator[HostResult]:
-    """Lint one host after the other; the last result is about the fleet. `summary` counts what passes."""
-    lint = lint_host if plan.upgrade_to is None else _upgrader(plan.upgrade_to)
-    claims: list[FleetClaim] = []
-    for work in hosts:
-        try:
-            result = lint(work, plan)
-        except Exception as error:  # a defect of ours on one host must not cost the others
-            result = HostResult(work.name, (), errors=(_internal_error(work, error),))
-        claims += result.claims
+Mapper = Callable[[Task, Iterable[HostFiles]], Iterable[HostResult]]
+"""How a task comes to the hosts: in this process, or through `engine.pool`. The results come in the hosts' order."""
+
+
+def in_turn(task: Task, hosts: Iterable[HostFiles]) -> Iterator[HostResult]:
+    """One host after the other, in this process."""
+    return map(task, hosts)
+
+
+def run(hosts: Iterable[HostFiles], task: Task, summary: Summary, mapper: Mapper = in_turn) -> Iterator[HostResult]:
+    """Lint the hosts; the last result is about the fleet. `summary` counts what passes."""
+    claims = Claims()
+    for result in mapper(task, hosts):
+        claims.add(result.claims)
         summary.count(result)
         yield result
-    result = lint_fleet(claims, plan)
+    result = lint_fleet(claims.groups(), task.plan)
     summary.count(result)
     yield result
-
-
-def _upgrader(target: Version) -> Callable[[HostFiles, Plan], HostResult]:
-    from xenlint.engine.upgrade import lint_upgrade
-
-    return lambda work, plan: lint_upgrade(work, plan, target)
-
-
-def _internal_error(work: HostFiles, error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-    return f"internal error: host {work.name} could not be linted: {type(error).__name__}: {error} ({where})"
