@@ -23,6 +23,7 @@ from xenlint.cli.common import (
     wants_color,
 )
 from xenlint.cli.output import Outputs
+from xenlint.cli.progress import Progress
 from xenlint.cli.scale import add_options as add_scale_options
 from xenlint.cli.scale import cache_for, mapper_for
 from xenlint.discovery import find
@@ -120,7 +121,9 @@ def run(arguments: list[str]) -> int:
             exit_code=status,
             errors=tuple(summary.errors),
         )
-        reports.write(run_hosts(found.hosts, task, summary, mapper_for(options, found.hosts)), view)
+        progress = Progress(len(found.hosts), not options.quiet)
+        results = progress.watch(run_hosts(found.hosts, task, summary, mapper_for(options, found.hosts)))
+        reports.write(results, view, progress)
     _tell(options, summary, warnings, paths)
     return status()
 
@@ -142,7 +145,7 @@ class _Reports(Outputs):
             self.main = self.open(options.output_file)
         self.others = [(name, self.open(path)) for name, _, path in pairs]
 
-    def write(self, results: Iterator[HostResult], view: View) -> None:
+    def write(self, results: Iterator[HostResult], view: View, progress: Progress) -> None:
         """Every report in one pass where there is one, else from the results kept in memory."""
         targets = [(self.format, self.main), *self.others]
         if self.quiet and self.main is sys.stdout:
@@ -152,6 +155,8 @@ class _Reports(Outputs):
         for name, file in targets:
             render = import_module(f"xenlint.report.{name}").render
             for chunk in render(kept, view._replace(color=view.color and file is sys.stdout)):
+                if file is sys.stdout:
+                    progress.wipe()
                 file.write(chunk)
 
 

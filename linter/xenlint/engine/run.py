@@ -59,7 +59,7 @@ Mapper = Callable[[Task, Iterable[HostFiles]], Iterable[HostResult]]
 
 def in_turn(task: Task, hosts: Iterable[HostFiles]) -> Iterator[HostResult]:
     """One host after the other, in this process."""
-    return map(task, hosts)
+    return (task(host) for host in hosts)
 
 
 def run(hosts: Iterable[HostFiles], task: Task, summary: Summary, mapper: Mapper = in_turn) -> Iterator[HostResult]:
