@@ -23,7 +23,7 @@ def in_processes(jobs: int) -> Callable[[Task, Iterable[HostFiles]], Iterator[Ho
     def mapper(task: Task, hosts: Iterable[HostFiles]) -> Iterator[HostResult]:
         rest = deque(hosts)
         left, done, seconds = sum(len(host.files) for host in rest), 0, 0.0
-        while rest and (seconds < PATIENCE_SECONDS or left * seconds / done < WORTH_SECONDS):
+        while rest and (seconds < PATIENCE_SECONDS or left * seconds < WORTH_SECONDS * done):
             host = rest.popleft()
             start = perf_counter()
             result = task(host)
