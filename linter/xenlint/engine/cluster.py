@@ -12,7 +12,7 @@ from xenlint.engine.task import Task
 from xenlint.settings.errors import UsageError
 
 _MOST_SENT_BYTES = 64 << 20
-_CONNECT_SECONDS = 10
+_CONNECT_SECONDS = 5
 
 
 def through_cluster(address: str) -> Callable[[Task, Iterable[HostFiles]], Iterator[HostResult]]:
