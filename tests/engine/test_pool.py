@@ -61,7 +61,7 @@ def deadly_task() -> Task:
 @pytest.mark.parametrize("deadly", [(), (0,), (17,), (39,), (3, 20, 21)])
 def test_killed_workers(deadly: tuple[int, ...]) -> None:
     work = hosts(*deadly)
-    results = list(in_processes(2)(deadly_task(), work))
+    results = list(in_processes(2, 1200)(deadly_task(), work))
     assert [result.host for result in results] == [host.name for host in work], "every host, in order, once"
     assert [result.host for result in results if result.errors] == [f"deadly{number}" for number in deadly]
     for result in results:
@@ -73,7 +73,7 @@ def test_left_early() -> None:
     """As Ctrl-C or a closed pipe leaves it: no process stays behind."""
     from multiprocessing import active_children
 
-    results: Iterator[HostResult] = iter(in_processes(2)(deadly_task(), hosts()))
+    results: Iterator[HostResult] = iter(in_processes(2, 1200)(deadly_task(), hosts()))
     assert next(results).host == "host0"
     results.close()  # type: ignore[attr-defined]
     assert active_children() == []
@@ -82,4 +82,4 @@ def test_left_early() -> None:
 def test_a_small_run_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "in_pools", None)
     task = Deadly(make_plan(Settings(root="/"), load_registry()))
-    assert len(list(in_processes(2)(task, hosts()))) == 40
+    assert len(list(in_processes(2, 1200)(task, hosts()))) == 40

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xenlint.engine.hostfiles import HostFiles
+from xenlint.discovery import Hosts
 from xenlint.engine.run import in_turn
 from xenlint.settings.errors import UsageError
 
@@ -28,7 +27,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--cache-dir", metavar="DIR", help="where results are kept, instead of ~/.cache/xenlint")
 
 
-def mapper_for(options: argparse.Namespace, hosts: Sequence[HostFiles]) -> Mapper:
+def mapper_for(options: argparse.Namespace, hosts: Hosts) -> Mapper:
     """How the hosts are to be linted. Raises UsageError."""
     jobs = _jobs(options.jobs)
     if options.dask is not None:
@@ -39,7 +38,7 @@ def mapper_for(options: argparse.Namespace, hosts: Sequence[HostFiles]) -> Mappe
         return in_turn
     from xenlint.engine.patience import in_processes
 
-    return in_processes(jobs)
+    return in_processes(jobs, hosts.file_count)
 
 
 def _jobs(text: str) -> int:
@@ -51,11 +50,11 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def cache_for(options: argparse.Namespace, hosts: Sequence[HostFiles], plan: Plan) -> Cache | None:
+def cache_for(options: argparse.Namespace, hosts: Hosts, plan: Plan) -> Cache | None:
     """The cache, where this run is to use one. Raises UsageError where one was asked for and cannot be."""
     if options.no_cache or options.dask is not None or plan.upgrade_to is not None:
         return None
-    if options.cache_dir is None and sum(len(host.files) for host in hosts) < CACHED_FROM_FILES:
+    if options.cache_dir is None and hosts.file_count < CACHED_FROM_FILES:
         return None
     directory = options.cache_dir or _directory()
     if not directory:

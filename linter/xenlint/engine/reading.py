@@ -46,3 +46,15 @@ def with_data(work: HostFiles, most_bytes: int) -> HostFiles | None:
             return None
         files.append(file._replace(data=data))
     return work._replace(files=tuple(files))
+
+
+def read_beginning(path: str, most_bytes: int) -> bytes:
+    """The first bytes of a regular file; nothing of a link, of anything else, and of what cannot be read."""
+    try:
+        opened = os.open(path, _FLAGS | getattr(os, "O_NOFOLLOW", 0))
+        try:
+            return os.read(opened, most_bytes) if stat.S_ISREG(os.fstat(opened).st_mode) else b""
+        finally:
+            os.close(opened)
+    except OSError:
+        return b""
