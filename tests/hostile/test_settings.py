@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from hostile import Run
 
 GUEST = 'name = "web"\ntype = "pvh"\nkernel = "/vmlinuz"\nmemory = 512\nmaxmem = 512\nmemry = 1\n'
 
@@ -62,8 +62,7 @@ def test_code_beside_the_config(repo: Path, xenlint: Run) -> None:
 
 
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
-    f"{name}: &{name} [{','.join(f'*{before}' for _ in range(9))}]\n"
-    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import threading
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from hostile import Run
 
 GUEST = 'name = "web"\ntype = "pvh"\nkernel = "/vmlinuz"\nmemory = 512\nmaxmem = 512\n'
 BAD = GUEST + "memry = 1\n"
@@ -75,10 +76,8 @@ def test_special_files(repo: Path, tmp_path: Path, xenlint: Run) -> None:
         os.chdir(here)
         (repo / "etc/xen/zero.cfg").symlink_to("/dev/zero")
         if os.geteuid() == 0:
-            try:
+            with contextlib.suppress(PermissionError):
                 os.mknod(repo / "etc/xen/device.cfg", 0o20666, os.makedev(1, 5))
-            except PermissionError:
-                pass
         assert xenlint("check").status == 1
         assert xenlint("check", "etc/xen/pipe.cfg", "etc/xen/socket.cfg", "etc/xen/zero.cfg").status == 2
         (repo / "xenlint.toml").write_text('inventory = ["hosts.yaml"]\n')
@@ -199,14 +198,14 @@ def test_names(repo: Path, xenlint: Run) -> None:
     for name in NAMES:
         with open(os.path.join(os.fsencode(repo / "etc/xen"), name), "w") as file:
             file.write(BAD)
-    for name in FORMATS:
-        done = xenlint("check", "--output-format", name)
+    for form in FORMATS:
+        done = xenlint("check", "--output-format", form)
         assert done.status == 1
         assert "\x1b" not in done.out
         assert "\r" not in done.out.replace("\r\n", "\n")
         assert "\u202e" not in done.out
         forged = [line for line in done.out.splitlines() if line.startswith(("##[", "::error::", "forged"))]
-        assert not forged, name
+        assert not forged, form
     assert not (repo / "forged").exists()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from hostile import Run
 
 PROGRAMS = {
     "system": "import os\nos.system('touch forged')\nmemory = 512\n",

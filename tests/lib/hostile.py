@@ -50,9 +50,8 @@ def repo(tmp_path: Path) -> Path:
 def xenlint(repo: Path, tmp_path: Path) -> Run:
     """Runs xenlint in the repository and holds it to its promises: no trace, no program, no code, nothing outside."""
     log = tmp_path / "log"
-    allowed = tuple(
-        os.path.realpath(path) for path in {*sys.path, sys.prefix, sys.base_prefix, os.__file__[:-6]} if path
-    )
+    installed = {*sys.path, sys.prefix, sys.base_prefix, os.path.dirname(os.__file__)}
+    allowed = tuple(os.path.realpath(path) for path in installed if path)
 
     def run(*arguments: str, cwd: Path | None = None, writes: bool = False, text: str = "") -> Done:
         where = cwd or repo

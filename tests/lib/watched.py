@@ -13,30 +13,11 @@ import sys
 from resource import RUSAGE_SELF, getrusage
 
 _EVENTS = frozenset(
-    [
-        "os.rename",
-        "os.remove",
-        "os.mkdir",
-        "os.rmdir",
-        "os.link",
-        "os.symlink",
-        "os.chmod",
-        "os.chown",
-        "os.truncate",
-        "os.utime",
-        "os.setxattr",
-        "subprocess.Popen",
-        "os.system",
-        "os.exec",
-        "os.posix_spawn",
-        "pty.spawn",
-        "socket.connect",
-        "socket.bind",
-        "socket.getaddrinfo",
-        "ctypes.dlopen",
-        "exec",
-        "open",
-    ]
+    (
+        *("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.chown"),
+        *("os.truncate", "os.utime", "os.setxattr", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"),
+        *("pty.spawn", "socket.connect", "socket.bind", "socket.getaddrinfo", "ctypes.dlopen", "exec", "open"),
+    )
 )
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
