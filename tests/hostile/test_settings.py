@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hostile import Run
 
-GUEST = 'name = "web"\ntype = "pvh"\nkernel = "/vmlinuz"\nmemory = 512\nmaxmem = 512\nmemry = 1\n'
+GUEST = 'name = "web"\ntype = "pvh"\nkernel = "/vmlinuz"\nmemory = 512\nmaxmem = 512\nvif = [ "mac=zz" ]\n'
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ import pytest
 from hostile import Run
 
 GUEST = 'name = "web"\ntype = "pvh"\nkernel = "/vmlinuz"\nmemory = 512\nmaxmem = 512\n'
-BAD = GUEST + "memry = 1\n"
+BAD = GUEST + 'memry = 1\nvif = [ "mac=zz" ]\n'
 
 
 @pytest.fixture(autouse=True)
@@ -188,7 +188,7 @@ NAMES = (
     b"'\"`$(touch forged)`.cfg",
     b"%0Aforged.cfg",
     b"<&>]]>.cfg",
-    b"=cmd|' /C calc'!A0.cfg",
+    b"=cmd|' C calc'!A0.cfg",
 )
 
 
