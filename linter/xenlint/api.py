@@ -2,14 +2,18 @@
 
 import os
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xenlint.discovery import find
 from xenlint.engine.diagnostic import Diagnostic
 from xenlint.engine.packs import Registry, load_registry, with_policies
 from xenlint.engine.plan import make_plan
-from xenlint.engine.run import Summary, run
+from xenlint.engine.run import Mapper, Summary, in_turn, run
+from xenlint.engine.task import Task
 from xenlint.settings.config import Settings, find_config, load, repository_root
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 class Report(NamedTuple):
@@ -24,9 +28,17 @@ class Report(NamedTuple):
         return self.summary.errors
 
 
-def lint(paths: Iterable[str], settings: Settings | None = None, registry: Registry | None = None) -> Report:
+def lint(
+    paths: Iterable[str],
+    settings: Settings | None = None,
+    registry: Registry | None = None,
+    executor: "Executor | None" = None,
+) -> Report:
     """Lint files and directories. Without settings, those of the config file nearest to the first path hold; without a
     registry, the rules of all packs that are installed.
+
+    An executor of `concurrent.futures` (of processes, of threads, of a cluster that sees the same files) lints several
+    hosts at a time; the report is the same.
 
     Raises `xenlint.settings.errors.UsageError` where that file is wrong.
     """
@@ -35,9 +47,14 @@ def lint(paths: Iterable[str], settings: Settings | None = None, registry: Regis
     found_settings = settings if settings is not None else _settings(paths, registry)
     registry = with_policies(registry, found_settings.root, found_settings.policies)
     found = find(paths, found_settings, os.getcwd())
+    mapper: Mapper = in_turn
+    if executor is not None:
+        from xenlint.engine.pool import through
+
+        mapper = through(executor, os.cpu_count() or 1)
     summary = Summary()
     summary.errors += [*registry.errors, *found.errors]
-    results = list(run(found.hosts, make_plan(found_settings, registry), summary))
+    results = list(run(found.hosts, Task(make_plan(found_settings, registry)), summary, mapper))
     return Report(tuple(diagnostic for result in results for diagnostic in result.diagnostics), summary)
 
 

@@ -159,7 +159,7 @@ def test_exclude_holds_for_named_files_too(tmp_path: Path) -> None:
     settings = load(str(tmp_path / "xenlint.toml"), "xenlint.toml")
     (host,) = found(tmp_path, settings=settings).hosts
     assert places(host) == ["c.cfg"]
-    assert found(tmp_path, "lab/a.cfg", "b.old.cfg", settings=settings).hosts == ()
+    assert list(found(tmp_path, "lab/a.cfg", "b.old.cfg", settings=settings).hosts) == []
 
 
 def test_autostart_links_are_kept_as_written(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_a_bottomless_tree_ends(tmp_path: Path) -> None:
 def test_special_and_missing_paths_are_errors(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     result = found(tmp_path, "pipe", "nowhere")
-    assert result.hosts == ()
+    assert list(result.hosts) == []
     assert [error.partition(":")[0] for error in result.errors] == ["pipe", "nowhere"]
 
 

@@ -14,6 +14,7 @@ from xenlint.discovery import find
 from xenlint.engine.packs import load_registry
 from xenlint.engine.plan import make_plan
 from xenlint.engine.run import Summary, run
+from xenlint.engine.task import Task
 from xenlint.report.sarif import render
 from xenlint.report.view import View
 from xenlint.settings.config import Settings
@@ -36,7 +37,7 @@ def log_of() -> Callable[..., Log]:
         groups = tuple(dict.fromkeys(host.group for host in found.hosts))
         view = View(False, 80, str(CORPUS), str(CORPUS), registry, plan, summary, "0.1.0", True, lambda: 1)
         view = view._replace(groups=groups, **changes)  # type: ignore[arg-type]  # fields as they are declared
-        log: Log = json.loads("".join(render(run(found.hosts, plan, summary), view)))
+        log: Log = json.loads("".join(render(run(found.hosts, Task(plan), summary), view)))
         assert not summary.errors
         return log
 

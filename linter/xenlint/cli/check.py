@@ -26,12 +26,16 @@ from xenlint.cli.common import (
 )
 from xenlint.cli.fixing import Fixing, add_fix_options
 from xenlint.cli.output import Outputs
+from xenlint.cli.progress import Progress
+from xenlint.cli.scale import add_options as add_scale_options
+from xenlint.cli.scale import cache_for, mapper_for
 from xenlint.discovery import find
 from xenlint.engine.diagnostic import HostResult
 from xenlint.engine.packs import load_registry, with_policies
 from xenlint.engine.plan import make_plan
 from xenlint.engine.run import Summary
 from xenlint.engine.run import run as run_hosts
+from xenlint.engine.task import Task
 from xenlint.report.together import together
 from xenlint.report.view import SarifRuns, View
 from xenlint.report.visible import visible
@@ -89,6 +93,7 @@ def parser() -> argparse.ArgumentParser:
     ):
         rules.add_argument(name, action="append", metavar="RULES", help=text)
     add_fix_options(parser)
+    add_scale_options(parser)
     status = parser.add_argument_group("exit status")
     status.add_argument("--fail-on", choices=tuple(_RANKS), metavar="SEVERITY", help="error, warning (default) or note")
     status.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever was found")
@@ -118,6 +123,7 @@ def run(arguments: list[str]) -> int:
     fixing = Fixing(options, make_plan(settings, registry), buffer)
     plan = fixing.plan
     found = find(paths, settings, cwd, buffer)
+    task = Task(plan, None if buffer else cache_for(options, found.hosts, plan))
     summary = Summary()
     summary.is_dry = fixing.is_dry
     summary.errors += [*registry.errors, *found.errors]
@@ -146,14 +152,18 @@ def run(arguments: list[str]) -> int:
             exit_code=status,
             errors=tuple(summary.errors),
             warnings=tuple(warnings),
-            groups=tuple(dict.fromkeys(host.group for host in found.hosts)),
+            groups=found.hosts.groups,
             sarif_category=category,
             sarif_runs=options.sarif_runs,
             fail_on=settings.fail_on,
             verbose=options.verbose,
             statistics=_statistics(options),
         )
-        reports.write(run_hosts(found.hosts, plan, summary, fixing.settle if fixing.is_wanted else None), view)
+        progress = Progress(len(found.hosts), not options.quiet)
+        texts = {file.shown: file.data for host in found.hosts for file in host.files if file.data} if buffer else None
+        settle = fixing.settle if fixing.is_wanted else None
+        results = run_hosts(found.hosts, task, summary, mapper_for(options, found.hosts), settle, texts)
+        reports.write(progress.watch(results), view, progress)
     fixing.finish()
     _tell(options, summary, view.statistics, [*warnings, *fixing.warnings()], paths)
     return status()
@@ -176,7 +186,7 @@ class _Reports(Outputs):
             self.main = self.open(options.output_file)
         self.others = [(name, self.open(path)) for name, _, path in pairs]
 
-    def write(self, results: Iterator[HostResult], view: View) -> None:
+    def write(self, results: Iterator[HostResult], view: View, progress: Progress) -> None:
         """Every report in one pass."""
         targets = [(self.format, self.main), *self.others]
         if self.quiet and self.main is self.default:
@@ -188,6 +198,8 @@ class _Reports(Outputs):
             for name, file in targets
         ]
         for number, chunk in together(results, renders):
+            if chunk and targets[number][1] is self.default:
+                progress.wipe()
             targets[number][1].write(chunk)
 
 

@@ -1,8 +1,9 @@
 """From paths on the command line to hosts with their files. Looks at names and places; opens nothing but .gitignore."""
 
 import os
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple, overload
 
 from xenlint.discovery.roots import Root, host_names, root_of, same_host
 from xenlint.discovery.walk import Entry, Walker
@@ -36,8 +37,42 @@ _ETC_MARKERS = ("xen/xl.conf", "xen/xend-config.sxp", "xen/auto", "default/grub"
 class Found(NamedTuple):
     """Hosts in the order of their roots, and why a path could not be looked at."""
 
-    hosts: tuple[HostFiles, ...]
+    hosts: "Hosts"
     errors: tuple[str, ...]
+
+
+class Hosts(Sequence[HostFiles]):
+    """Hosts that are put together when they are asked for: of a file not more is kept than its path.
+
+    `file_count` is how many files they have in all, `groups` are the groups they are in.
+    """
+
+    def __init__(self, makers: Iterable[Callable[[], HostFiles]], file_count: int, groups: tuple[str, ...]) -> None:
+        self._makers = tuple(makers)
+        self.file_count = file_count
+        self.groups = groups
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    @overload
+    def __getitem__(self, index: int) -> HostFiles: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Hosts": ...
+    def __getitem__(self, index: int | slice) -> "HostFiles | Hosts":
+        if isinstance(index, slice):
+            return Hosts(self._makers[index], self.file_count, self.groups)
+        return self._makers[index]()
+
+
+_REPORTED, _CONTEXT_ONLY, _ASKED = (
+    HostFile("", "", "", asked, reported) for asked, reported in ((False, True), (False, False), (True, True))
+)
+"""What is known of a file before it is put into its host."""
+
+
+_NO_ROOT = Root("")
+"""Where loose files have their places: below the tree itself."""
 
 
 class Buffer(NamedTuple):
@@ -69,7 +104,10 @@ def find(paths: Iterable[str], settings: Settings, cwd: str, buffer: Buffer | No
             trees[top].add(os.path.relpath(place, top).replace(os.sep, "/"), is_directory, data)
         except OSError as error:
             errors.append(f"{path}: cannot read this directory: {error.strerror}.")
-    return Found(tuple(host for tree in trees.values() for host in tree.hosts()), tuple(errors))
+    made = [pair for tree in trees.values() for pair in tree.hosts()]
+    groups = tuple(dict.fromkeys(group for group, _ in made))
+    file_count = sum(len(tree.files) for tree in trees.values())
+    return Found(Hosts((maker for _, maker in made), file_count, groups), tuple(errors))
 
 
 def _top(place: str, is_directory: bool, settings: Settings) -> str:
@@ -136,7 +174,7 @@ class _Tree:
                 self._context(root)
         else:
             self._know(root_of(path))
-            self.files[path] = HostFile(os.path.join(self.top, path), self._show(path), path, asked=True, data=data)
+            self.files[path] = _ASKED if data is None else _ASKED._replace(data=data)
             if root := self._root(path):
                 self._context(root)
             elif self.is_repository and os.path.isdir(os.path.join(self.top, os.path.dirname(path))):
@@ -151,7 +189,7 @@ class _Tree:
         path = entry.path
         known = self.files.get(path)
         if known is None or (reported and not known.reported):
-            self.files[path] = HostFile(f"{self._prefix}{path}", self._show(path), path, reported=reported)
+            self.files[path] = _REPORTED if reported else _CONTEXT_ONLY
 
     def _context(self, root: Root) -> None:
         """The rest of the host that a path belongs to: read, but not reported."""
@@ -198,39 +236,50 @@ class _Tree:
                 found = root
         return found
 
-    def hosts(self) -> list[HostFiles]:
-        by_root: dict[str | None, list[HostFile]] = {}
+    def hosts(self) -> Iterator[tuple[str, Callable[[], HostFiles]]]:
+        """Each host's group, and what makes it."""
+        by_root: dict[str | None, list[str]] = {}
         links: dict[str | None, list[tuple[str, str]]] = {}
         finder = _Finder(self.roots)
         filled = {path.rpartition("/")[0] for path in self.files}
         for path in sorted(self.files):
             root = finder.root(path)
-            file = self.files[path]
-            key = None if root is None else root.path
-            by_root.setdefault(key, []).append(file._replace(place=root.place(path)) if root else file)
+            by_root.setdefault(None if root is None else root.path, []).append(path)
         for path, target in sorted(self.links.items()):
             if root := finder.root(path):
-                links.setdefault(root.path, []).append((root.place(path), target))
+                links.setdefault(root.path, []).append((path, target))
                 if kind := self._flaw(root, path, target, filled):
-                    by_root.setdefault(root.path, []).append(self._link(root, path, target, kind))
+                    self.files[path] = self._link(path, target, kind)
+                    by_root.setdefault(root.path, []).append(path)
         names = self._names([self.roots[key] for key in by_root if key is not None])
         lone = self._lone_settings() if len(by_root) == 1 else None
         self._settle(by_root, names)
-        hosts = []
         for key, files in by_root.items():
             name = names[key] if key is not None else "."
             settings = (key and self.settings.hosts.get(key)) or self._settings_of(name) or lone
-            hosts.append(
-                HostFiles(
-                    name,
-                    tuple(files),
-                    tuple(links.get(key, ())),
-                    self._facts(settings),
-                    is_loose=key is None,
-                    group=(key or "").rpartition("/")[0] or ".",
-                )
-            )
-        return hosts
+            yield _group(key), partial(self._host, key, name, files, links.get(key, []), settings)
+
+    def _host(
+        self,
+        key: str | None,
+        name: str,
+        files: list[str],
+        links: list[tuple[str, str]],
+        settings: HostSettings | None,
+    ) -> HostFiles:
+        root = self.roots[key] if key is not None else _NO_ROOT
+        return HostFiles(
+            name,
+            tuple(self._file(path, root) for path in files),
+            tuple((root.place(path), target) for path, target in links),
+            self._facts(settings),
+            is_loose=key is None,
+            group=_group(key),
+        )
+
+    def _file(self, path: str, root: Root) -> HostFile:
+        place = root.place(path) if root.holds(path) else path
+        return self.files[path]._replace(path=f"{self._prefix}{path}", shown=self._show(path), place=place)
 
     def _flaw(self, root: Root, path: str, target: str, filled: set[str]) -> Kind | None:
         """What is wrong with a link among what starts with the host: it is a backup copy, or leads nowhere.
@@ -252,13 +301,12 @@ class _Tree:
         below = os.path.relpath(directory, self.top).replace(os.sep, "/")
         return "auto-broken-link" if below in filled else None
 
-    def _link(self, root: Root, path: str, target: str, kind: Kind) -> HostFile:
+    def _link(self, path: str, target: str, kind: Kind) -> HostFile:
         """A link as a file of its own, which holds its target, as git keeps it."""
-        shown, data = self._show(path), os.fsencode(target)
-        reported = path in self.reported_links
-        return HostFile(f"{self._prefix}{path}", shown, root.place(path), reported=reported, data=data, kind=kind)
+        known = _REPORTED if path in self.reported_links else _CONTEXT_ONLY
+        return known._replace(data=os.fsencode(target), kind=kind)
 
-    def _settle(self, by_root: dict[str | None, list[HostFile]], names: dict[str, str]) -> None:
+    def _settle(self, by_root: dict[str | None, list[str]], names: dict[str, str]) -> None:
         """Give captures that lie in no host's root to the host that they are of, where it is there."""
         loose = by_root.get(None)
         if not loose or len(by_root) == 1:
@@ -266,12 +314,12 @@ class _Tree:
         from xenlint.discovery.captures import captured_host
 
         roots = {name: root for root, name in names.items() if root in by_root}
-        for file in tuple(loose):
-            told = captured_host(file)
+        for path in tuple(loose):
+            told = captured_host(self._file(path, _NO_ROOT))
             name = same_host(told, roots) if told else None
             if name is not None:
-                loose.remove(file)
-                by_root[roots[name]].append(file)
+                loose.remove(path)
+                by_root[roots[name]].append(path)
         if not loose:
             del by_root[None]
 
@@ -319,6 +367,11 @@ class _Finder:
         if directory not in self.known:
             self.known[directory] = self.roots.get(directory) or self.root(directory)
         return self.known[directory]
+
+
+def _group(root: str | None) -> str:
+    """The group of the host with this root: the directory that holds it."""
+    return (root or "").rpartition("/")[0] or "."
 
 
 def _ancestors(path: str) -> list[str]:

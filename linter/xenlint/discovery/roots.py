@@ -1,6 +1,7 @@
 """Where hosts begin in a tree: a directory is a host's root when it mirrors `/`, or `/etc`."""
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -42,8 +43,8 @@ def root_of(path: str) -> Root | None:
 def host_names(roots: list[Root]) -> dict[str, str]:
     """Root to host name: the directory's own name where it is the only one so called, else its whole path."""
     short = {root.path: _short_name(root.path) for root in roots}
-    taken = list(short.values())
-    return {path: name if taken.count(name) == 1 else path or "." for path, name in short.items()}
+    taken = Counter(short.values())
+    return {path: name if taken[name] == 1 else path or "." for path, name in short.items()}
 
 
 def same_host(name: str, others: Collection[str]) -> str | None:

@@ -2,8 +2,11 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from xenlint.engine.reading import read_beginning
 from xenlint.settings.globs import matches
 from xenlint.syntax.classify import ARCHIVE_DIRECTORIES, is_candidate
 
@@ -15,6 +18,9 @@ _NEVER = frozenset({".git", ".hg", ".svn", ".venv", "__pycache__", "node_modules
 
 _DEEPEST = 100
 """Levels of directories; no host lies deeper, and a tree that goes on was made to exhaust whoever walks it."""
+
+
+_LONGEST_IGNORE_FILE_BYTES = 1 << 20
 
 
 class Entry(NamedTuple):
@@ -40,33 +46,38 @@ class Walker:
         """Files and links below `start` (relative to top, "" for all of it), sorted. Raises OSError for `start`."""
         for above in _parents(start):
             self._read_ignore_file(os.path.join(self.top, above, ".gitignore"), above)
-        yield from self._walk(start, True)
+        stack = [self._open(start)]  # of directories with what is left of them; an OSError here is the caller's
+        while stack:
+            directory, entries, depth = stack[-1]
+            for entry in entries:
+                path = f"{directory}/{entry.name}" if directory else entry.name
+                is_directory = entry.is_dir(follow_symlinks=False)
+                if (self.exclude or self._ignores) and self._is_left_out(path, is_directory):
+                    continue
+                if is_directory:
+                    if self._is_worth_entering(path, entry.name):
+                        with suppress(OSError):
+                            stack.append(self._open(path))
+                            break
+                elif entry.is_symlink():
+                    yield Entry(path, _read_link(entry.path))
+                elif entry.is_file(follow_symlinks=False) and is_candidate(path):
+                    yield Entry(path)
+            else:
+                del self._ignores[depth:]
+                stack.pop()
+
+    def _open(self, directory: str) -> tuple[str, Iterator[os.DirEntry[str]], int]:
+        """A directory's entries in order, and how many ignore files hold outside of it."""
+        depth = len(self._ignores)
+        with os.scandir(os.path.join(self.top, directory)) as found:
+            entries = sorted(found, key=attrgetter("name"))
+        if any(entry.name == ".gitignore" and entry.is_file(follow_symlinks=False) for entry in entries):
+            self._read_ignore_file(os.path.join(self.top, directory, ".gitignore"), directory)
+        return directory, iter(entries), depth
 
     def _is_worth_entering(self, path: str, name: str) -> bool:
         return name not in _NEVER and name.lower() not in ARCHIVE_DIRECTORIES and path.count("/") < _DEEPEST
-
-    def _walk(self, directory: str, is_start: bool) -> Iterator[Entry]:
-        depth = len(self._ignores)
-        self._read_ignore_file(os.path.join(self.top, directory, ".gitignore"), directory)
-        try:
-            entries = sorted(os.scandir(os.path.join(self.top, directory)), key=lambda entry: entry.name)
-        except OSError:
-            if is_start:
-                raise
-            entries = []
-        for entry in entries:
-            path = f"{directory}/{entry.name}" if directory else entry.name
-            is_directory = entry.is_dir(follow_symlinks=False)
-            if self._is_left_out(path, is_directory):
-                continue
-            if is_directory:
-                if self._is_worth_entering(path, entry.name):
-                    yield from self._walk(path, False)
-            elif entry.is_symlink():
-                yield Entry(path, _read_link(entry.path))
-            elif entry.is_file(follow_symlinks=False) and is_candidate(path):
-                yield Entry(path)
-        del self._ignores[depth:]
 
     def _is_left_out(self, path: str, is_directory: bool) -> bool:
         if self.exclude and self.is_excluded(path):
@@ -79,11 +90,10 @@ class Walker:
         return False
 
     def _read_ignore_file(self, path: str, base: str) -> None:
-        try:
-            with open(path, encoding="utf-8", errors="surrogateescape") as file:
-                lines = file.read(1 << 20).splitlines()
-        except OSError:
+        data = read_beginning(path, _LONGEST_IGNORE_FILE_BYTES)
+        if not data:
             return
+        lines = data.decode("utf-8", "surrogateescape").splitlines()
         from pathspec import GitIgnoreSpec
 
         self._ignores.append((base, GitIgnoreSpec.from_lines(lines)))

@@ -250,18 +250,14 @@ def _claims(loaded: Loaded, plan: Plan, run: _Run) -> Iterator[FleetClaim]:
             run.errors.append(_failure(rule, host.name, error))
 
 
-def lint_fleet(claims: Iterable[FleetClaim], plan: Plan, texts: Mapping[str, bytes] | None = None) -> HostResult:
-    """What the rules about several hosts say, once every host is done. `texts` are files, by the names shown, that were
-    not linted as they lie there."""
-    groups: dict[tuple[str, str], list[FleetClaim]] = {}
-    for claim in claims:
-        groups.setdefault((claim.code, claim.key), []).append(claim)
+def lint_fleet(groups: Iterable[list[FleetClaim]], plan: Plan, texts: Mapping[str, bytes] | None = None) -> HostResult:
+    """What the rules about several hosts say, once every host is done: of each group of claims to one key. `texts` are
+    files, by the names shown, that were not linted as they lie there."""
     rules = {rule.code: rule for rule in plan.rules}
     diagnostics: list[Diagnostic] = []
     errors: list[str] = []
-    for (code, key), group in sorted(groups.items()):
-        if len(group) < 2 or (code not in plan.policies and len({claim.host for claim in group}) < 2):
-            continue
+    for group in groups:
+        code, key = group[0].code, group[0].key
         sources: dict[str, Source] = {}
         try:
             for claim in group:
@@ -285,4 +281,5 @@ def lint_fleet(claims: Iterable[FleetClaim], plan: Plan, texts: Mapping[str, byt
             if plan.is_ignored_on(rules[code], claim.group, claim.host):
                 continue
             diagnostics.append(diagnostic._replace(group=claim.group, host=claim.host, place=claim.place))
-    return HostResult("", tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.order)), errors=tuple(errors))
+    in_order = sorted(diagnostics, key=lambda diagnostic: diagnostic.order)
+    return HostResult("", tuple(in_order), errors=tuple(sorted(errors)))

@@ -1,11 +1,10 @@
 """From a host's files to its `Host`: read, classify, parse, put together."""
 
-import os
-import stat
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from xenlint.engine.hostfiles import HostFile, HostFiles, is_auto, resolve
+from xenlint.engine.reading import read_file
 from xenlint.knowledge.versions import NEWEST
 from xenlint.model.distribution import reads_drop_ins
 from xenlint.model.host import Host, infer_version, may_be_one_host
@@ -15,8 +14,6 @@ from xenlint.syntax import parse
 from xenlint.syntax.classify import classify
 from xenlint.syntax.tree import Document, Kind
 
-BIGGEST_BYTES = 4 << 20
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 CAPTURES = frozenset({"dmidecode", "fstab", "inside-dom0", "os-release", "xl-info"})
 """Kinds that tell of a machine, and set nothing of Xen's on it."""
 
@@ -42,7 +39,7 @@ def load(work: HostFiles) -> Loaded:
     documents: list[Document] = []
     files: dict[str, HostFile] = {}
     for file in work.files:
-        data = _read(file, errors)
+        data = read_file(file, errors)
         if data is None:
             continue
         kind = file.kind or classify(file.place, data, is_asked=file.asked)
@@ -84,30 +81,6 @@ def load(work: HostFiles) -> Loaded:
 
 def _is_reported(file: HostFile) -> bool:
     return file.reported or file.asked
-
-
-def _read(file: HostFile, errors: list[str]) -> bytes | None:
-    if file.data is not None:
-        return file.data
-    try:
-        opened = os.open(file.path, _FLAGS)
-        try:
-            # Looked at again when it is open: since the walk it may have become something else.
-            status = os.fstat(opened)
-            if not stat.S_ISREG(status.st_mode):
-                errors.append(f"{file.shown}: this is no regular file.")
-                return None
-            data = os.read(opened, status.st_size + 1) if status.st_size <= BIGGEST_BYTES else None
-        finally:
-            os.close(opened)
-    except OSError as error:
-        errors.append(f"{file.shown}: cannot read this file: {error.strerror}.")
-        return None
-    if data is not None:
-        return data
-    if file.asked or file.place.startswith("etc/xen"):
-        errors.append(f"{file.shown}: this file is larger than {BIGGEST_BYTES >> 20} MiB and was not read.")
-    return None
 
 
 def _only_xen(documents: list[Document]) -> list[Document]:

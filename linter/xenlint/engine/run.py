@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import tee
 
-from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult
+from xenlint.engine.claims import Claims
+from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.engine.hostfiles import HostFiles
-from xenlint.engine.lint import lint_fleet, lint_host
+from xenlint.engine.lint import lint_fleet
 from xenlint.engine.plan import Plan
-from xenlint.knowledge.versions import Version
+from xenlint.engine.task import Task, internal_error
 from xenlint.rule import Entry
 
 Settle = Callable[[HostFiles, Plan, HostResult], HostResult]
@@ -61,50 +63,46 @@ class Summary:
         self.rules[diagnostic.rule] += 1
 
 
-def run(hosts: Iterable[HostFiles], plan: Plan, summary: Summary, settle: Settle | None = None) -> Iterator[HostResult]:
-    """Lint one host after the other; the last result is about the fleet. `summary` counts what passes.
+Mapper = Callable[[Task, Iterable[HostFiles]], Iterable[HostResult]]
+"""How a task comes to the hosts: in this process, or through `engine.pool`. The results come in the hosts' order."""
 
-    `settle` does what is to be done with a host's fixes, and says what came of it.
+
+def in_turn(task: Task, hosts: Iterable[HostFiles]) -> Iterator[HostResult]:
+    """One host after the other, in this process."""
+    return (task(host) for host in hosts)
+
+
+def run(
+    hosts: Iterable[HostFiles],
+    task: Task,
+    summary: Summary,
+    mapper: Mapper = in_turn,
+    settle: Settle | None = None,
+    texts: Mapping[str, bytes] | None = None,
+) -> Iterator[HostResult]:
+    """Lint the hosts; the last result is about the fleet. `summary` counts what passes.
+
+    `settle` does what is to be done with a host's fixes, and says what came of it. `texts` are files, by the names
+    shown, that are not linted as they lie there.
     """
-    lint = _linter(plan)
-    claims: list[FleetClaim] = []
-    texts: dict[str, bytes] = {}
-    for work in hosts:
-        try:
-            result = lint(work, plan)
-            if settle is not None:
-                result = settle(work, plan, result)
-        except BrokenPipeError:
-            raise
-        except Exception as error:  # a defect of ours on one host must not cost the others
-            result = HostResult(work.name, (), errors=(_internal_error(work, error),))
-        claims += result.claims
-        texts.update((file.shown, file.data) for file in work.files if file.data is not None)
+    claims = Claims()
+    texts = dict(texts or {})
+    for result in mapper(task, hosts) if settle is None else _settled(hosts, task, mapper, settle):
+        claims.add(result.claims)
         texts.update((change.shown, change.after) for change in result.fixes.changes)
         summary.count(result)
         yield result
-    result = lint_fleet(claims, plan, texts)
+    result = lint_fleet(claims.groups(task.plan.policies), task.plan, texts)
     summary.count(result)
     yield result
 
 
-def _linter(plan: Plan) -> Callable[[HostFiles, Plan], HostResult]:
-    if plan.fix:
-        from xenlint.engine.fixing import fix_host
-
-        return fix_host
-    return lint_host if plan.upgrade_to is None else _upgrader(plan.upgrade_to)
-
-
-def _upgrader(target: Version) -> Callable[[HostFiles, Plan], HostResult]:
-    from xenlint.engine.upgrade import lint_upgrade
-
-    return lambda work, plan: lint_upgrade(work, plan, target)
-
-
-def _internal_error(work: HostFiles, error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-    return f"internal error: host {work.name} could not be linted: {type(error).__name__}: {error} ({where})"
+def _settled(hosts: Iterable[HostFiles], task: Task, mapper: Mapper, settle: Settle) -> Iterator[HostResult]:
+    hosts, again = tee(hosts)
+    for work, result in zip(again, mapper(task, hosts), strict=True):
+        try:
+            yield settle(work, task.plan, result)
+        except BrokenPipeError:
+            raise
+        except Exception as error:  # as in Task
+            yield HostResult(work.name, (), errors=(internal_error(work, error),))

@@ -10,6 +10,7 @@ from xenlint.discovery import find
 from xenlint.engine.packs import Registry
 from xenlint.engine.plan import make_plan
 from xenlint.engine.run import Summary, run
+from xenlint.engine.task import Task
 from xenlint.policy.policy import Policy, PolicyExample
 from xenlint.settings.config import Settings, load
 from xenlint.settings.errors import UsageError
@@ -84,7 +85,7 @@ def _lint(policy: Policy, tree: Mapping[str, str | bytes], config: str) -> Repor
         found = find([root], settings, root)
         summary = Summary()
         summary.errors += found.errors
-        results = list(run(found.hosts, plan, summary))
+        results = list(run(found.hosts, Task(plan), summary))
     return Report(tuple(each for result in results for each in result.diagnostics if not each.suppressed), summary)
 
 
