@@ -22,6 +22,7 @@ ENVIRONMENT = (
     ("FORCE_COLOR, CLICOLOR_FORCE", "If set, and not 0, --color=auto shows colours in pipes too."),
     ("GITHUB_STEP_SUMMARY", "With --output-format=github: the file that a summary in Markdown is added to."),
     ("CI_PROJECT_DIR", "With --output-format=gitlab: the directory that paths are relative to."),
+    ("XENLINT_CACHE_DIR, XDG_CACHE_HOME", "Where results are kept between long runs, instead of ~/.cache/xenlint."),
     ("XENLINT_DEBUG", "If set, an internal error is shown with its traceback."),
 )
 """Each variable that xenlint reads and what it does."""
