@@ -21,6 +21,8 @@ _DEEPEST = 100
 
 
 _LONGEST_IGNORE_FILE_BYTES = 1 << 20
+_MOST_STARS = 6
+"""A line with more is none that anybody wrote; to compare it with names could take for ever."""
 
 
 class Entry(NamedTuple):
@@ -93,7 +95,8 @@ class Walker:
         data = read_beginning(path, _LONGEST_IGNORE_FILE_BYTES)
         if not data:
             return
-        lines = data.decode("utf-8", "surrogateescape").splitlines()
+        text = data.decode("utf-8", "surrogateescape")
+        lines = [line for line in text.splitlines() if line.count("*") <= _MOST_STARS]
         from pathspec import GitIgnoreSpec
 
         self._ignores.append((base, GitIgnoreSpec.from_lines(lines)))

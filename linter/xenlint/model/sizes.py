@@ -46,13 +46,14 @@ def read_size(text: str, *, percent: bool = False, has_tera: bool = True) -> Siz
     return Size((number << 10) & _MASK_64, end, False)
 
 
+_LONGEST_SETTING = 40
 _SETTING_SIZE = re.compile(r"([0-9]+)(?:\.([0-9]+))?\s*([KMGT])(?:i?B)?")
 
 
 def parse_setting_size(text: str) -> int | None:
     """Bytes of a size in xenlint's own settings (`512MiB`, `8GiB`, `8G`, `8192M`); None where it is no size."""
     match = _SETTING_SIZE.fullmatch(text.strip())
-    if match is None:
+    if match is None or len(text) > _LONGEST_SETTING:
         return None
     whole, fraction, unit = match.groups()
     shift = _SHIFTS[unit.lower()]

@@ -16,6 +16,7 @@ from xenlint.source import Source, Span
 
 NAMES = (".xenlint.toml", "xenlint.toml", "pyproject.toml")
 _BIGGEST_BYTES = 1 << 20
+_MOST_DOTS_SQUARED = 1_000_000
 
 
 class HostSettings(NamedTuple):
@@ -190,12 +191,15 @@ def parse_toml(text: str, shown: str) -> dict[str, Any]:
         import tomllib
     else:
         import tomli as tomllib
+    # what a key's parts cost the reader grows with the square of their number
+    if sum(line.count(".") ** 2 for line in text.split("\n")) > _MOST_DOTS_SQUARED:
+        raise UsageError(f"{shown}: this is nested too deeply for a config file.")
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{shown}: this is not TOML: {error}") from None
     except RecursionError:
         raise UsageError(f"{shown}: this is nested too deeply for a config file.") from None
+    except ValueError as error:  # TOML's own errors, and those of numbers that are too long
+        raise UsageError(f"{shown}: this is not TOML: {error}") from None
 
 
 def _read(path: str) -> bytes:

@@ -14,6 +14,8 @@ from xenlint.model.captures import INSIDE_DOM0
 from xenlint.settings.ansible import GATHERED_MEMORY
 from xenlint.settings.schema import SIZE
 
+_LONGEST_VALUE = 80
+
 Place = Sequence["str | int"]
 """The keys and numbers that lead to a value."""
 
@@ -27,6 +29,12 @@ def explain(
     """
     errors = sorted(Draft7Validator(schema).iter_errors(data), key=lambda error: [str(p) for p in error.absolute_path])
     return [f"{where(place)}: {message}" for error in errors for place, message in _say(error, whole)]
+
+
+def _short(value: object) -> str:
+    """A value as it may stand in a message."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
 
 
 def _say(error: ValidationError, whole: str) -> list[tuple[Sequence[str | int], str]]:
@@ -56,7 +64,7 @@ def _say(error: ValidationError, whole: str) -> list[tuple[Sequence[str | int], 
             wanted = "true or false"
         elif schema.get("pattern") == SIZE:
             wanted += ', a size with its unit, as in "8GiB"'
-        return [(place, f"{name} must be {wanted}, not {instance!r}.")]
+        return [(place, f"{name} must be {wanted}, not {_short(instance)}.")]
     if error.validator == "pattern":
         last = "memory" if wanted_value == SIZE else place[-1] if place else ""
         wanted = {
@@ -67,12 +75,14 @@ def _say(error: ValidationError, whole: str) -> list[tuple[Sequence[str | int], 
             str(last),
             "a path inside the repository" if {"inventory", "policies"} & set(place[:1]) else f"like {wanted_value}",
         )
-        return [(place, f"{name} must be {wanted}, not {instance!r}.")]
+        return [(place, f"{name} must be {wanted}, not {_short(instance)}.")]
     if error.validator == "enum":
         known = [str(value).lower() if value is True else str(value) for value in wanted_value]
         close = difflib.get_close_matches(instance, known, 1) if isinstance(instance, str) else []
         hint = f"; did you mean '{close[0]}'?" if close else "."
-        return [(place, f"{name} must be {'one of ' * (len(known) > 1)}{', '.join(known)}, not {instance!r}{hint}")]
+        return [
+            (place, f"{name} must be {'one of ' * (len(known) > 1)}{', '.join(known)}, not {_short(instance)}{hint}")
+        ]
     if error.validator in ("minItems", "minProperties", "minLength"):
         return [(place, f"{name} must not be empty.")]
     if error.validator == "required":

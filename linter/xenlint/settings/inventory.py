@@ -64,6 +64,8 @@ def _load(root: str, name: str, shown: str) -> dict[str, HostSettings]:
     path = os.path.join(root, name)
     if not os.path.realpath(path).startswith(os.path.join(os.path.realpath(root), "")):
         raise UsageError(f"{shown}: this inventory lies outside the repository; it is not read.")
+    if os.path.lexists(path) and not os.path.isfile(path):
+        raise UsageError(f"{shown}: this inventory is no regular file; it is not read.")
     try:
         with open(path, "rb") as file:
             data = file.read(_BIGGEST_BYTES + 1)
