@@ -50,10 +50,14 @@ class Baseline(NamedTuple):
 
 
 def likeness(diagnostic: Diagnostic, base: str) -> Likeness:
-    """The likeness of a finding; `base` is the absolute directory that paths are relative to."""
+    """The likeness of a finding; `base` is the absolute directory that paths are relative to.
+
+    Of the names that lead to it only the last one counts: a boot entry may get another title, and blocks may move.
+    """
     from hashlib import sha256
 
-    written = "\0".join("".join(text.split()) for text in text_of(diagnostic))
+    names, *texts = text_of(diagnostic) or ("",)
+    written = "\0".join("".join(text.split()) for text in (names.rpartition("/")[2], *texts))
     return (
         path_below(base, diagnostic.path),
         diagnostic.rule.code,
