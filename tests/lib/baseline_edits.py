@@ -174,7 +174,7 @@ class Story:
         path = str(self.baseline)
         ledger = open_ledger(path, path, plan, self.settings, found.tops, found.given, mode)
         summary = Summary()
-        results = list(run(found.hosts, plan, summary, ledger))
+        results = list(run(found.hosts, plan, summary, ledger=ledger))
         assert not summary.errors, summary.errors
         return [diagnostic for result in results for diagnostic in result.diagnostics], ledger.text()
 
