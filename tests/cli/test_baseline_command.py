@@ -197,6 +197,32 @@ def test_what_two_files_have_against_each_other_is_known_of_both(first: str, xen
         assert codes(xenlint("--baseline", FILE, *options, path).stdout) == ["701"], path
 
 
+@pytest.mark.parametrize("options", [["--cache-dir", "cache"], ["--jobs", "2", "--no-cache"]], ids=["cache", "jobs"])
+def test_it_is_the_same_from_the_cache_and_from_other_processes(options: list[str], xenlint: Run, tree: Path) -> None:
+    guest = tree / "hosts/alpha/etc/xen/a.cfg"
+    for text in (guest.read_text(), guest.read_text().replace("vcpu =", "vcpuss ="), guest.read_text()):
+        guest.write_text(text)
+        expected = xenlint("--baseline", FILE, "--no-cache", "--jobs", "1")
+        for _ in range(2):
+            assert xenlint("--baseline", FILE, *options) == expected
+            assert xenlint(*options).stdout == xenlint("--no-cache", "--jobs", "1").stdout
+    xenlint("--write-baseline", "first.txt", *options)
+    xenlint("--write-baseline", "again.txt", *options)
+    xenlint("--write-baseline", "plain.txt", "--no-cache")
+    assert (tree / "first.txt").read_text() == (tree / "again.txt").read_text() == (tree / "plain.txt").read_text()
+
+
+def test_a_day_that_passes_is_seen_through_the_cache(
+    xenlint: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = FLAW.rstrip() + " # xenlint: ignore[XEN101] until=2027-01-15 a lab\n"
+    write_tree(str(tmp_path), {".git/HEAD": "", "etc/default/grub": text})
+    options = ("--select", "XEN101,suppression", "--cache-dir", "cache")
+    for day, found in ((1800000000, []), (1800086400, ["092", "101"]), (1800000000, [])):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(day))
+        assert codes(xenlint(*options).stdout) == found
+
+
 def test_where_it_is_read_from_does_not_matter(xenlint: Run, tree: Path) -> None:
     known = str(tree / FILE)
     assert xenlint("--baseline", known, ".", cwd=tree / "hosts/alpha").returncode == 0

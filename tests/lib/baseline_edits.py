@@ -27,6 +27,7 @@ from xenlint.engine.ledger import Mode, open_ledger
 from xenlint.engine.packs import load_registry
 from xenlint.engine.plan import make_plan
 from xenlint.engine.run import Summary, run
+from xenlint.engine.task import Task
 from xenlint.settings.config import Settings, load
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
@@ -174,7 +175,7 @@ class Story:
         path = str(self.baseline)
         ledger = open_ledger(path, path, plan, self.settings, found.tops, found.given, mode)
         summary = Summary()
-        results = list(run(found.hosts, plan, summary, ledger=ledger))
+        results = list(run(found.hosts, Task(plan), summary, ledger=ledger))
         assert not summary.errors, summary.errors
         return [diagnostic for result in results for diagnostic in result.diagnostics], ledger.text()
 
