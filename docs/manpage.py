@@ -23,6 +23,7 @@ ENVIRONMENT = (
     ("GITHUB_STEP_SUMMARY", "With --output-format=github: the file that a summary in Markdown is added to."),
     ("CI_PROJECT_DIR", "With --output-format=gitlab: the directory that paths are relative to."),
     ("XENLINT_CACHE_DIR, XDG_CACHE_HOME", "Where results are kept between long runs, instead of ~/.cache/xenlint."),
+    ("SOURCE_DATE_EPOCH", "Seconds since 1970: the day that suppressions with until= are held against."),
     ("XENLINT_DEBUG", "If set, an internal error is shown with its traceback."),
 )
 """Each variable that xenlint reads and what it does."""

@@ -40,7 +40,7 @@ def lint(
     An executor of `concurrent.futures` (of processes, of threads, of a cluster that sees the same files) lints several
     hosts at a time; the report is the same.
 
-    Raises `xenlint.settings.errors.UsageError` where that file is wrong.
+    Raises `xenlint.settings.errors.UsageError` where that file or its baseline is wrong.
     """
     paths = list(paths)
     registry = load_registry() if registry is None else registry
@@ -54,7 +54,14 @@ def lint(
         mapper = through(executor, os.cpu_count() or 1)
     summary = Summary()
     summary.errors += [*registry.errors, *found.errors]
-    results = list(run(found.hosts, Task(make_plan(found_settings, registry)), summary, mapper))
+    plan = make_plan(found_settings, registry)
+    ledger = None
+    if found_settings.baseline is not None and plan.upgrade_to is None:
+        from xenlint.engine.ledger import open_ledger
+
+        path = found_settings.baseline
+        ledger = open_ledger(path, os.path.relpath(path), plan, found_settings, found.tops, found.given, "use")
+    results = list(run(found.hosts, Task(plan), summary, mapper, ledger=ledger))
     return Report(tuple(diagnostic for result in results for diagnostic in result.diagnostics), summary)
 
 

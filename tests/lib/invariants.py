@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 
-from xenlint.engine.suppress import covers, read_suppressions
+from xenlint.engine.suppress import Suppression, covers, read_suppressions, without
 from xenlint.knowledge.devices import KINDS
 from xenlint.knowledge.versions import Version
 from xenlint.model.cmdline import CommandLine
@@ -239,13 +239,38 @@ def check_classify(data: bytes) -> None:
 
 def check_suppressions(data: bytes) -> None:
     source = Source("any", data)
-    kinds: tuple[Kind, ...] = ("domu-xl", "grub-legacy")
+    kinds: tuple[Kind, ...] = ("domu-xl", "grub-legacy", "grub-default", "xend-config", "loader-conf")
     for kind in kinds:
-        for found in read_suppressions(source, kind):
+        document = parse(kind, source, PLACES[kind], version_for(data))
+        for found in read_suppressions(source, kind, document):
             inside(found.span, source)
             assert found.span.text.startswith("#")
             assert 0 <= found.line <= source.line_count + 2
             covers(found, source.span(0, len(source.text)))
+            assert found.is_understood or not found.selectors
+            _check_removal(found)
+
+
+def _check_removal(found: Suppression) -> None:
+    """What goes is the comment, the blanks before it and at most its line's end; of a list only what is named."""
+    text = found.span.source.text
+    edit = without(found, frozenset(found.selectors)) if found.is_understood else None
+    if edit is not None:
+        at, new = edit
+        assert at.start <= found.span.start
+        assert found.span.end <= at.end
+        assert new == ""
+        assert not text[at.start : found.span.start].strip(" \t")
+        assert not text[found.span.end : at.end].strip(" \t\r\n")
+        assert text[found.span.end : at.end].count("\n") <= 1
+    if len(set(found.selectors)) > 1:
+        one = without(found, frozenset(found.selectors[:1]))
+        assert one is not None
+        at, new = one
+        left = read_suppressions(
+            Source("any", (text[: at.start] + new + text[at.end :]).encode("utf-8", "surrogateescape")), "domu-xl"
+        )
+        assert any(set(each.selectors) == set(found.selectors[1:]) - {found.selectors[0]} for each in left)
 
 
 def check_printing(data: bytes) -> None:

@@ -73,7 +73,16 @@ def test_shape(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:
             }
         ],
         "errors": [],
-        "summary": {"files": 1, "hosts": 1, "errors": 1, "warnings": 0, "notes": 0, "suppressed": 0, "fixed": 0},
+        "summary": {
+            "files": 1,
+            "hosts": 1,
+            "errors": 1,
+            "warnings": 0,
+            "notes": 0,
+            "suppressed": 0,
+            "known": 0,
+            "fixed": 0,
+        },
     }
 
 

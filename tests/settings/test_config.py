@@ -192,3 +192,25 @@ def test_the_schema_is_a_schema_and_the_quick_check_agrees_with_it() -> None:
 )
 def test_globs(pattern: str, path: str, expected: bool) -> None:
     assert matches(pattern, path) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "is_right"),
+    [
+        ('baseline = "lab/known.txt"\nnot-ignorable = ["XEN9", "security"]\n', True),
+        ('baseline = "../known.txt"\n', False),
+        ('baseline = "/known.txt"\n', False),
+        ('baseline = ["known.txt"]\n', False),
+        ('not-ignorable = "XEN9"\n', False),
+    ],
+)
+def test_what_is_known_and_what_may_not_be_ignored(text: str, is_right: bool, tmp_path: Path) -> None:
+    path = tmp_path / "xenlint.toml"
+    path.write_text(text)
+    if is_right:
+        settings = load(str(path), "xenlint.toml")
+        assert settings.baseline == str(tmp_path / "lab/known.txt")
+        assert settings.not_ignorable == ("XEN9", "security")
+    else:
+        with pytest.raises(UsageError, match=r"xenlint\.toml"):
+            load(str(path), "xenlint.toml")

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import IO, TYPE_CHECKING, get_args
 
 from xenlint import __version__
+from xenlint.cli.baseline import add_baseline_options, ledger_for, save
 from xenlint.cli.common import (
     Parser,
     add_settings_options,
@@ -94,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
         rules.add_argument(name, action="append", metavar="RULES", help=text)
     add_fix_options(parser)
     add_scale_options(parser)
+    add_baseline_options(parser)
     status = parser.add_argument_group("exit status")
     status.add_argument("--fail-on", choices=tuple(_RANKS), metavar="SEVERITY", help="error, warning (default) or note")
     status.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever was found")
@@ -120,10 +122,12 @@ def run(arguments: list[str]) -> int:
         fail_on=options.fail_on or settings.fail_on,
         upgrade_to=None if options.upgrade_to is None else parse_version_option("--upgrade-to", options.upgrade_to),
     )
-    fixing = Fixing(options, make_plan(settings, registry), buffer)
+    plan = make_plan(settings, registry)._replace(heeds_comments=not options.no_suppressions)
+    fixing = Fixing(options, plan, buffer)
     plan = fixing.plan
     found = find(paths, settings, cwd, buffer)
     task = Task(plan, None if buffer else cache_for(options, found.hosts, plan))
+    ledger = ledger_for(options, settings, plan, found)
     summary = Summary()
     summary.is_dry = fixing.is_dry
     summary.errors += [*registry.errors, *found.errors]
@@ -153,6 +157,7 @@ def run(arguments: list[str]) -> int:
             errors=tuple(summary.errors),
             warnings=tuple(warnings),
             groups=found.hosts.groups,
+            has_baseline=ledger is not None,
             sarif_category=category,
             sarif_runs=options.sarif_runs,
             fail_on=settings.fail_on,
@@ -162,9 +167,10 @@ def run(arguments: list[str]) -> int:
         progress = Progress(len(found.hosts), not options.quiet)
         texts = {file.shown: file.data for host in found.hosts for file in host.files if file.data} if buffer else None
         settle = fixing.settle if fixing.is_wanted else None
-        results = run_hosts(found.hosts, task, summary, mapper_for(options, found.hosts), settle, texts)
+        results = run_hosts(found.hosts, task, summary, mapper_for(options, found.hosts), settle, texts, ledger)
         reports.write(progress.watch(results), view, progress)
     fixing.finish()
+    save(ledger, options, is_complete=status() != 2)
     _tell(options, summary, view.statistics, [*warnings, *fixing.warnings()], paths)
     return status()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from xenlint import __version__
 from xenlint.engine.packs import Registry, load_registry, with_policies
-from xenlint.engine.select import edition_mistake, suggestion, unknown_selectors
+from xenlint.engine.select import edition_mistake, is_named, suggestion, unknown_selectors
 from xenlint.knowledge.versions import Version, parse_version
 from xenlint.model.sizes import parse_setting_size
 from xenlint.rule import Entry
@@ -104,12 +104,17 @@ def check_selectors(registry: Registry, settings: Settings, given: tuple[str, ..
         raise UsageError(f"no rule, tag or prefix is called '{selector}'{suggestion(selector, registry.rules)}")
     ignores = (*settings.per_file_ignores, *settings.per_host_ignores)
     named = [name for _, names in ignores for name in names] + [name for name, _ in settings.severities]
-    lists = (*settings.select, *settings.extend_select, *settings.ignore, *named, *settings.rule_options)
+    kept = settings.not_ignorable
+    lists = (*settings.select, *settings.extend_select, *settings.ignore, *kept, *named, *settings.rule_options)
     where = os.path.basename(settings.path or "")
     warnings = [
         f"{where}: no rule, tag or prefix is called '{name}'{suggestion(name, registry.rules)}"
         for name in dict.fromkeys(unknown_selectors(registry.rules, lists))
     ]
+    for name in dict.fromkeys(name for _, names in ignores for name in names if kept):
+        rules = [rule for rule in registry.rules if is_named(rule, (name,))]
+        if rules and all(is_named(rule, kept) for rule in rules):
+            warnings.append(f"{where}: '{name}' is ignored for some files or hosts, but not-ignorable names it.")
     if mistake := edition_mistake(settings.edition, registry.rules, __version__):
         warnings.append(f"{where}: {mistake}")
     return warnings

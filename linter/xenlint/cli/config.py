@@ -112,6 +112,8 @@ def _values(settings: Settings) -> dict[str, object]:
         "policies": list(settings.policies),
         "edition": settings.edition,
         "fail-on": settings.fail_on,
+        "not-ignorable": list(settings.not_ignorable),
+        "baseline": os.path.relpath(settings.baseline) if settings.baseline else None,
         "per-file-ignores": {glob: list(names) for glob, names in settings.per_file_ignores},
         "per-host-ignores": {glob: list(names) for glob, names in settings.per_host_ignores},
         "severity": dict(settings.severities),

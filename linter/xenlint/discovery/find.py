@@ -35,10 +35,15 @@ _ETC_MARKERS = ("xen/xl.conf", "xen/xend-config.sxp", "xen/auto", "default/grub"
 
 
 class Found(NamedTuple):
-    """Hosts in the order of their roots, and why a path could not be looked at."""
+    """Hosts in the order of their roots, and why a path could not be looked at.
+
+    `tops` are the absolute directories that hosts were looked for below; `given` those that were asked for as a whole.
+    """
 
     hosts: "Hosts"
     errors: tuple[str, ...]
+    tops: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
 
 
 class Hosts(Sequence[HostFiles]):
@@ -89,6 +94,7 @@ def find(paths: Iterable[str], settings: Settings, cwd: str, buffer: Buffer | No
     """
     trees: dict[str, _Tree] = {}
     errors: list[str] = []
+    given: list[str] = []
     for path in paths:
         data = buffer.data if path == "-" and buffer else None
         place = os.path.normpath(os.path.join(cwd, buffer.name if path == "-" and buffer else path))
@@ -104,10 +110,13 @@ def find(paths: Iterable[str], settings: Settings, cwd: str, buffer: Buffer | No
             trees[top].add(os.path.relpath(place, top).replace(os.sep, "/"), is_directory, data)
         except OSError as error:
             errors.append(f"{path}: cannot read this directory: {error.strerror}.")
+        if is_directory:
+            given.append(place)
     made = [pair for tree in trees.values() for pair in tree.hosts()]
     groups = tuple(dict.fromkeys(group for group, _ in made))
     file_count = sum(len(tree.files) for tree in trees.values())
-    return Found(Hosts((maker for _, maker in made), file_count, groups), tuple(errors))
+    hosts = Hosts((maker for _, maker in made), file_count, groups)
+    return Found(hosts, tuple(errors), tuple(trees), tuple(given))
 
 
 def _top(place: str, is_directory: bool, settings: Settings) -> str:

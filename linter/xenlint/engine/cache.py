@@ -21,7 +21,7 @@ from xenlint.engine.reading import with_data
 from xenlint.engine.replay import from_record, to_record
 from xenlint.model.facts import Fact
 
-FORMAT = 1
+FORMAT = 2
 MOST_BYTES = 256 << 20
 """A cache that has grown larger loses what was not asked for longest."""
 
@@ -41,7 +41,7 @@ class Cache(NamedTuple):
         full = with_data(work, _MOST_OF_HOST)
         if full is None:
             return lint_host(work, plan)
-        path = self._path(self._key(full))
+        path = self._path(self._key(full, plan.today))
         result = _read(path, full, plan)
         if result is None:
             result = lint_host(full, plan)
@@ -52,8 +52,13 @@ class Cache(NamedTuple):
     def _path(self, key: str) -> str:
         return os.path.join(self.directory, key[:2], key[2:])
 
-    def _key(self, work: HostFiles) -> str:
+    def _key(self, work: HostFiles, today: str) -> str:
         digest = sha256(self.base)
+        if any(b"until" in (file.data or b"") for file in work.files):
+            digest.update(today.encode())
+        if work.known is not None:
+            known = os.path.relpath(work.known.base), sorted(work.known.counts.items()), work.known.is_all
+            digest.update(repr(known).encode("utf-8", "surrogatepass"))
         named = (work.name, work.group, work.is_loose, work.links, [_identity(fact) for fact in work.facts.told])
         digest.update(repr(named).encode("utf-8", "surrogatepass"))
         for file in work.files:
@@ -78,7 +83,7 @@ def open_cache(directory: str, plan: Plan, code: bytes) -> Cache | None:
         return None
     # patterns of files hold relative to the root, and the names in a report relative to the working directory
     root = os.path.relpath(os.getcwd(), plan.root) if plan.per_file_ignores else ""
-    settled = pickle.dumps((FORMAT, plan._replace(root=root)), 5)
+    settled = pickle.dumps((FORMAT, plan._replace(root=root, today="")), 5)
     return Cache(directory, sha256(code + settled).digest())
 
 

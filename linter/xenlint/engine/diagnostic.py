@@ -14,7 +14,8 @@ class RelatedPlace(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """Why a finding is not told: a comment (`at`) in its file says so, or the baseline knows it already."""
+    """Why a finding is not told: a comment (`at`) in its file says so, or the baseline knows it already, perhaps by the
+    other place (`at`) that it is about."""
 
     by: Literal["comment", "baseline"]
     reason: str = ""
@@ -31,7 +32,7 @@ class Part(NamedTuple):
 
 class Diagnostic(NamedTuple):
     """`group` is the directory that holds its host's root, relative to the repository's; `place` is the file's path on
-    its host."""
+    its host. One that `is_about_file` points at the file's first line for want of a better place."""
 
     rule: Entry
     severity: Severity
@@ -45,6 +46,7 @@ class Diagnostic(NamedTuple):
     fix: Fix | None = None
     silence: Silence | None = None
     part: Part | None = None
+    is_about_file: bool = False
 
     @property
     def suppressed(self) -> bool:
@@ -54,6 +56,10 @@ class Diagnostic(NamedTuple):
     def path(self) -> str:
         return self.span.source.path
 
+    def seen_from(self, span: Span, part: Part | None) -> "Diagnostic":
+        """What it would be if it were told of another place that it is about."""
+        return self._replace(span=span, part=part, is_about_file=False)
+
     @property
     def fixed_paths(self) -> set[str]:
         """The files that its fix edits."""
@@ -62,6 +68,10 @@ class Diagnostic(NamedTuple):
     @property
     def order(self) -> tuple[str, int, int, str, str]:
         return self.path, self.span.start, self.span.end, self.rule.code, self.message
+
+
+Likeness = tuple[str, str, str]
+"""What makes two findings one to the baseline: the path of the file, the rule's code, the digest of the text."""
 
 
 class FleetClaim(NamedTuple):
@@ -108,7 +118,8 @@ class Fixes(NamedTuple):
 
 class HostResult(NamedTuple):
     """All that came of linting one host. `errors` are reasons why xenlint could not do part of its work; `version` is
-    its Xen's, None where it is not known. With `fixes`, the findings are those that remain."""
+    its Xen's, None where it is not known. With `fixes`, the findings are those that remain; `met` is what the baseline
+    knows of them."""
 
     host: str
     diagnostics: tuple[Diagnostic, ...]
@@ -117,6 +128,7 @@ class HostResult(NamedTuple):
     errors: tuple[str, ...] = ()
     version: Version | None = None
     fixes: Fixes = Fixes()
+    met: tuple[Likeness, ...] = ()
 
     def fixable(self, allowed: Literal["", "safe", "unsafe"]) -> list[Diagnostic]:
         """The findings with a fix that may be made: those told, where all that the fix edits is reported too."""

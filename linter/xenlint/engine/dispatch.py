@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from xenlint.knowledge.versions import Version
 from xenlint.model.host import Host
 from xenlint.rule import Entry
 from xenlint.syntax.tree import Document
+
+
+def is_for(rule: Entry, version: Version) -> bool:
+    """Whether a rule has anything to say of hosts with this Xen."""
+    low, high = rule.xen
+    return (low is None or version >= low) and (high is None or version < high)
 
 
 def subjects_of(host: Host, rules: Iterable[Entry]) -> Iterator[tuple[Entry, Iterable[Any]]]:
@@ -17,8 +24,7 @@ def subjects_of(host: Host, rules: Iterable[Entry]) -> Iterator[tuple[Entry, Ite
     # a file written for xm may be read by xl, which then meets problems of its own
     suspects = [document for document in host.documents if document.problems or document.kind == "domu-xm"]
     for rule in rules:
-        low, high = rule.xen
-        if (low is not None and host.version < low) or (high is not None and host.version >= high):
+        if not is_for(rule, host.version):
             continue
         if rule.kinds and kinds.isdisjoint(rule.kinds):
             continue

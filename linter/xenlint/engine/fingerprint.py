@@ -16,6 +16,9 @@ from xenlint.engine.diagnostic import Diagnostic
 _REACH = 500
 """Of a very long line only so many characters on either side count."""
 
+_WHOLE_FILE = ("\r", "\ufeff")
+"""A carriage return or a byte order mark is told of once in a file, where the first one is."""
+
 
 def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """One fingerprint for each finding, in order: 32 hexadecimal digits, different from each other.
@@ -38,9 +41,11 @@ def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
 def text_of(diagnostic: Diagnostic) -> tuple[str, ...]:
     """The names, the text around the finding in the line where it begins, and what is marked of that line.
 
-    Runs of blanks count as one.
+    Runs of blanks count as one. Nothing, where the line is only the first of its file, or of those with such an end.
     """
     source, start, end = diagnostic.span
+    if diagnostic.is_about_file or source.text[start:end] in _WHOLE_FILE:
+        return ()
     starts = source.line_starts
     line = bisect_right(starts, start)
     first, last = starts[line - 1], starts[line] if line < len(starts) else len(source.text)

@@ -1,5 +1,6 @@
 """One host's work: the files to read and what is known beforehand. Small, picklable, without any file's content."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from xenlint.model.facts import Facts
@@ -25,10 +26,21 @@ class HostFile(NamedTuple):
     kind: Kind | None = None
 
 
+class Known(NamedTuple):
+    """Findings that need not be told: how many of each likeness (see `engine/baseline.py`), or all there are.
+    Paths in likenesses are relative to `base`, an absolute directory.
+    """
+
+    base: str
+    counts: Mapping[tuple[str, str, str], int]
+    is_all: bool = False
+
+
 class HostFiles(NamedTuple):
     """A host before anything of it is read. `links` are the links under etc/xen/auto: (their place, their target).
 
     `group` is the directory that holds the host's root, relative to the repository's; "." for that one itself.
+    `known` is what the baseline knows of the host.
     """
 
     name: str
@@ -37,6 +49,7 @@ class HostFiles(NamedTuple):
     facts: Facts = Facts()
     is_loose: bool = False
     group: str = "."
+    known: Known | None = None
 
 
 def is_auto(place: str) -> bool:

@@ -12,18 +12,18 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult, RelatedPlace, Silence
-from xenlint.engine.dispatch import subjects_of
-from xenlint.engine.hostfiles import HostFiles
+from xenlint.engine.comments import Comments
+from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult, Likeness, RelatedPlace, Silence
+from xenlint.engine.dispatch import is_for, subjects_of
+from xenlint.engine.hostfiles import HostFiles, Known
 from xenlint.engine.load import Loaded, load
 from xenlint.engine.parts import Parts
 from xenlint.engine.plan import Plan
-from xenlint.engine.select import is_named, unknown_selectors
-from xenlint.engine.suppress import Suppression, covers, read_suppressions
-from xenlint.finding import Finding, Fix
+from xenlint.engine.suppress import Suppression
+from xenlint.finding import Finding
 from xenlint.model.host import Host
 from xenlint.rule import Clash, Context, Entry, Holder
-from xenlint.source import Source, Span
+from xenlint.source import Source
 from xenlint.syntax.tree import Document
 
 MOST_ALIKE = 100
@@ -38,13 +38,13 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
     loaded = load(work)
     host = loaded.host
     plan = plan.for_host(work.group, host.name)
-    run = _Run(
-        work.group, host.name, plan, {document.source.path: document for document in host.documents}, loaded.reported
-    )
+    documents = {document.source.path: document for document in host.documents}
+    run = _Run(work.group, host.name, plan, documents, loaded.reported, work.known)
     for rule, subjects in subjects_of(host, plan.rules):
         run.check(rule, subjects, host)
+    run.match_other_places()
     run.tell_left_out()
-    run.judge_suppressions(is_whole=len(loaded.reported) == len(loaded.files))
+    run.judge_suppressions(host, is_whole=len(loaded.reported) == len(loaded.files))
     result = HostResult(
         host.name,
         tuple(sorted(run.diagnostics, key=lambda diagnostic: diagnostic.order)),
@@ -52,6 +52,7 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
         tuple(_claims(loaded, plan, run)),
         (*loaded.errors, *run.errors),
         host.version if host.version_origin else None,
+        met=tuple(run.met),
     )
     host.forget()
     return result
@@ -61,7 +62,13 @@ class _Run:
     """The findings of one host while they come in."""
 
     def __init__(
-        self, group: str, host: str, plan: Plan, documents: Mapping[str, Document], reported: frozenset[str]
+        self,
+        group: str,
+        host: str,
+        plan: Plan,
+        documents: Mapping[str, Document],
+        reported: frozenset[str],
+        known: Known | None = None,
     ) -> None:
         self.group = group
         self.host = host
@@ -71,8 +78,11 @@ class _Run:
         self.diagnostics: list[Diagnostic] = []
         self.errors: list[str] = []
         self._seen: set[tuple[str, str, int, int, str]] = set()
-        self._suppressions: dict[str, list[Suppression]] = {}
-        self._used: set[Suppression] = set()
+        self._failed: set[Entry] = set()
+        self._comments = Comments(plan, documents)
+        self.met: list[Likeness] = []
+        self._baseline = known
+        self._known = dict(known.counts) if known else {}
         self._alike: dict[tuple[str, str], int] = {}
         self._last: dict[tuple[str, str], int] = {}
         self._parts = Parts(documents)
@@ -94,43 +104,99 @@ class _Run:
             except Exception as error:  # whatever a rule does wrong must not stop the run
                 where = getattr(getattr(subject, "document", None), "path", self.host)
                 self.errors.append(_failure(rule, where, error))
+                self._failed.add(rule)
 
-    def add(self, rule: Entry, finding: Finding) -> None:
+    def add(self, rule: Entry, finding: Finding, comment: Suppression | None = None) -> None:
+        """Take a finding in, if it is to be reported at all. It may be about a suppression comment."""
         span = finding.at.span
         path = span.source.path
-        if path not in self.reported or self.plan.is_ignored(rule, path):
+        is_reported = path in self.reported
+        if self.plan.is_ignored(rule, path) or not (is_reported or self._known):
             return
         key = (rule.code, path, span.start, span.end, finding.message)
         if key in self._seen:
             return
         self._seen.add(key)
-        document = self.documents.get(path)
-        suppression = self._suppression(rule, span)
-        if suppression is None:
+        diagnostic = self._diagnostic(rule, finding)
+        if not is_reported:
+            self._take(diagnostic)  # what is told elsewhere, the baseline knows there
+            return
+        silence = self._comments.silence(rule, span, comment) or self._in_baseline(diagnostic)
+        if silence is not None:
+            diagnostic = diagnostic._replace(silence=silence)
+        else:
             group = rule.code, path
             self._alike[group] = count = self._alike.get(group, 0) + 1
             if count > MOST_ALIKE:
                 return
             self._last[group] = len(self.diagnostics)
-        self.diagnostics.append(
-            Diagnostic(
-                rule,
-                self.plan.severities.get(rule.code) or finding.severity or rule.severity,
-                finding.confidence or rule.confidence,
-                self.group,
-                self.host,
-                document.path if document else path,
-                span,
-                finding.message,
-                tuple(RelatedPlace(related.at.span, related.message) for related in finding.related),
-                finding.fix,
-                Silence("comment", suppression.reason, suppression.span) if suppression else None,
-                part=self._parts.at(span),
-            )
+        self.diagnostics.append(diagnostic)
+
+    def _diagnostic(self, rule: Entry, finding: Finding) -> Diagnostic:
+        span = finding.at.span
+        document = self.documents.get(span.source.path)
+        return Diagnostic(
+            rule,
+            self.plan.severities.get(rule.code) or finding.severity or rule.severity,
+            finding.confidence or rule.confidence,
+            self.group,
+            self.host,
+            document.path if document else span.source.path,
+            span,
+            finding.message,
+            tuple(RelatedPlace(related.at.span, related.message) for related in finding.related),
+            finding.fix,
+            part=self._parts.at(span),
+            is_about_file=type(finding.at) is Document,
         )
 
+    def _in_baseline(self, diagnostic: Diagnostic) -> Silence | None:
+        baseline = self._baseline
+        if baseline is None or not self.plan.may_be_silenced(diagnostic.rule):
+            return None
+        if baseline.is_all:
+            return Silence("baseline")
+        alike = self._take(diagnostic)
+        if alike is None:
+            return None
+        self.met.append(alike)
+        return Silence("baseline")
+
+    def _take(self, diagnostic: Diagnostic) -> Likeness | None:
+        """Take one finding like this from those that the baseline knows, if there is one left."""
+        if self._baseline is None or not self._known:
+            return None
+        from xenlint.engine.baseline import likeness
+
+        alike = likeness(diagnostic, self._baseline.base)
+        left = self._known.get(alike, 0)
+        if not left:
+            return None
+        self._known[alike] = left - 1
+        return alike
+
+    def match_other_places(self) -> None:
+        """Of what two files have against each other one is told, and which one depends on the files that a run is
+        about: the baseline may know it of the other."""
+        takes_all = self._baseline is not None and self._baseline.is_all
+        for number, diagnostic in enumerate(self.diagnostics if self._known else ()):
+            is_free = diagnostic.silence is None or (diagnostic.silence.by == "baseline" and takes_all)
+            if not is_free or not self.plan.may_be_silenced(diagnostic.rule):
+                continue
+            for place in diagnostic.related:
+                if place.span.source.path == diagnostic.path:
+                    continue
+                alike = self._take(diagnostic.seen_from(place.span, self._parts.at(place.span)))
+                if alike is not None:
+                    if diagnostic.silence is None:
+                        self._alike[diagnostic.rule.code, diagnostic.path] -= 1
+                    self.met.append(alike)
+                    self.diagnostics[number] = diagnostic._replace(silence=Silence("baseline", at=place.span))
+                    break
+
     def _is_enough(self, rule: Entry, path: str) -> bool:
-        return self._alike.get((rule.code, path), 0) >= MOST_COUNTED
+        # what the baseline knows may stand behind all that is new
+        return not self._known and self._alike.get((rule.code, path), 0) >= MOST_COUNTED
 
     def tell_left_out(self) -> None:
         """Say in the last finding of a rule in a file how many like it were left out."""
@@ -142,42 +208,27 @@ class _Run:
                 told = f"{last.message} This rule has {more} more to say of this file."
                 self.diagnostics[at] = last._replace(message=told)
 
-    def suppressions_of(self, source: Source) -> list[Suppression]:
-        found = self._suppressions.get(source.path)
-        if found is None:
-            document = self.documents.get(source.path)
-            found = read_suppressions(source, document.kind if document else "domu-xl")
-            self._suppressions[source.path] = found
-        return found
+    def judge_suppressions(self, host: Host, is_whole: bool) -> None:
+        """Findings about the comments themselves; that one is unused only where all of the host was looked at."""
+        names = {rule.name: rule for rule in self.plan.rules if rule.subject == "Run"}
+        running = set(self.plan.rules) - self._failed
 
-    def _suppression(self, rule: Entry, span: Span) -> Suppression | None:
-        for suppression in self.suppressions_of(span.source):
-            if covers(suppression, span) and is_named(rule, suppression.selectors):
-                self._used.add(suppression)
-                return suppression
-        return None
-
-    def judge_suppressions(self, is_whole: bool) -> None:
-        """Findings about suppressions themselves: unknown names, and those that silence nothing."""
         for path in sorted(self.reported):
-            for suppression in self.suppressions_of(self.documents[path].source):
-                unknown = unknown_selectors(self.plan.known, suppression.selectors)
-                if unknown or not suppression.selectors:
-                    self._add_own("unknown-suppression", _unknown(suppression, unknown))
-                elif suppression not in self._used and is_whole and self._could_fire(suppression):
-                    self._add_own("unused-suppression", _unused(suppression))
 
-    def _add_own(self, name: str, finding: Finding) -> None:
-        """A finding that the engine makes by itself, if its rule is to run."""
-        for rule in self.plan.rules:
-            if rule.subject == "Run" and rule.name == name:
-                self.add(rule, finding)
+            def could_fire(rule: Entry, path: str = path) -> bool:
+                return (
+                    is_whole
+                    and rule in running
+                    and rule.subject != "Clash"
+                    and "upgrade" not in rule.tags
+                    and is_for(rule, host.version)
+                    and not self.plan.is_ignored(rule, path)
+                    and not self._is_enough(rule, path)
+                )
 
-    def _could_fire(self, suppression: Suppression) -> bool:
-        """Whether the rules it names ran, and looked at this host alone: only then silence proves anything."""
-        named = [rule for rule in self.plan.known if is_named(rule, suppression.selectors)]
-        running = set(self.plan.rules)
-        return all(rule in running and rule.subject != "Clash" for rule in named)
+            for name, finding, comment in self._comments.findings(self.documents[path].source, could_fire):
+                if name in names:
+                    self.add(names[name], finding, comment)
 
 
 def _function_of(rule: Entry, name: str, plan: Plan, group: str) -> Callable[..., Iterable[Any]]:
@@ -191,34 +242,6 @@ def _function_of(rule: Entry, name: str, plan: Plan, group: str) -> Callable[...
 
 def _failure(rule: Entry, where: str, error: Exception) -> str:
     return f"internal error: rule {rule.code} ({rule.name}) failed on {where}: {type(error).__name__}: {error}"
-
-
-def _unknown(suppression: Suppression, names: list[str]) -> Finding:
-    if not names:
-        return Finding(
-            suppression.span,
-            "This suppression names no rule, so it silences nothing. Write the code or name of a rule in the brackets.",
-        )
-    listed = ", ".join(f"'{name}'" for name in names)
-    return Finding(
-        suppression.span,
-        f"No rule is called {listed}, so this suppression silences nothing there. `xenlint rules` lists them all.",
-    )
-
-
-def _unused(suppression: Suppression) -> Finding:
-    span = suppression.span
-    source = span.source
-    start, end = span.start, span.end
-    while start and source.text[start - 1] in " \t":
-        start -= 1
-    if suppression.is_alone and source.text[end : end + 1] == "\n":
-        end += 1
-    return Finding(
-        span,
-        "This suppression silences nothing: the finding it was written for is gone. Remove the comment.",
-        fix=Fix.replace(source.span(start, end), "", "Remove the comment"),
-    )
 
 
 # --- rules about several hosts ----------------------------------------------------------------------------------------

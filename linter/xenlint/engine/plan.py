@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from xenlint.engine.packs import Registry
 from xenlint.engine.select import choose, graded, is_named
+from xenlint.engine.today import today
 from xenlint.finding import Severity
 from xenlint.knowledge.versions import Version
 from xenlint.rule import Entry
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 class Plan(NamedTuple):
     """`rules` run; `known` are all there are, for suppressions. With `upgrade_to` only what that Xen changes is told.
     `fix` names the fixes to make: none, the safe ones, or the unsafe ones too. `policies` are those of the rules that
-    are policies, by code. Picklable."""
+    are policies, by code. Picklable.
+
+    `today`, as in 2027-01-31, matters only to texts in which `until=` stands. `not_ignorable` names the rules that
+    nothing silences. `heeds_comments` is false where suppression comments are to be passed over.
+    """
 
     rules: tuple[Entry, ...]
     known: tuple[Entry, ...]
@@ -32,16 +37,24 @@ class Plan(NamedTuple):
     per_host_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severities: Mapping[str, Severity] = {}
     """Of rules, by code, whose findings all have this one, whatever the rule says."""
+    not_ignorable: tuple[str, ...] = ()
+    today: str = ""
+    heeds_comments: bool = True
+
+    def may_be_silenced(self, rule: Entry) -> bool:
+        return not is_named(rule, self.not_ignorable)
 
     def is_ignored(self, rule: Entry, path: str) -> bool:
         """Whether `per-file-ignores` silences a rule in this file."""
-        if not self.per_file_ignores:
+        if not self.per_file_ignores or not self.may_be_silenced(rule):
             return False
         below = os.path.relpath(path, self.root).replace(os.sep, "/")
         return any(matches(glob, below) and is_named(rule, names) for glob, names in self.per_file_ignores)
 
     def is_ignored_on(self, rule: Entry, group: str, host: str) -> bool:
         """Whether `per-host-ignores` silences a rule on this host."""
+        if not self.may_be_silenced(rule):
+            return False
         name = host if group == "." else f"{group}/{host}"
         return any(matches(glob, name) and is_named(rule, names) for glob, names in self.per_host_ignores)
 
@@ -78,4 +91,6 @@ def make_plan(settings: Settings, registry: Registry) -> Plan:
         policies={policy.entry.code: policy for policy in registry.policies},
         per_host_ignores=settings.per_host_ignores,
         severities=severities,
+        not_ignorable=settings.not_ignorable,
+        today=today(),
     )

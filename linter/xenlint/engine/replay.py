@@ -22,6 +22,7 @@ def to_record(result: HostResult, work: HostFiles) -> Record:
         "kinds": result.kinds,
         "claims": [claim._replace(path="") for claim in result.claims],
         "version": result.version,
+        "met": result.met,
     }
 
 
@@ -31,7 +32,7 @@ def _diagnostic(each: Diagnostic) -> list[Any]:
     silence = each.silence and (each.silence.by, each.silence.reason, each.silence.at and _place(each.silence.at))
     place = _place(each.span), each.part
     about = each.rule.code, each.severity, each.confidence, each.place, each.message
-    return [*about, *place, related, fix, silence]
+    return [*about, *place, related, fix, silence, each.is_about_file]
 
 
 def _place(span: Span) -> Place:
@@ -50,6 +51,7 @@ def from_record(record: Record, work: HostFiles, plan: Plan) -> HostResult:
         tuple((shown, kind) for shown, kind in record["kinds"]),
         tuple(_claim(FleetClaim(*values), paths) for values in record["claims"]),
         version=None if version is None else tuple(version),
+        met=tuple((path, code, digest) for path, code, digest in record["met"]),
     )
 
 
@@ -58,7 +60,7 @@ def _claim(claim: FleetClaim, paths: dict[str, str]) -> FleetClaim:
 
 
 def _made(values: list[Any], work: HostFiles, rules: dict[str, Entry], texts: _Texts) -> Diagnostic:
-    code, severity, confidence, place, message, span, part, related, fix, silence = values
+    code, severity, confidence, place, message, span, part, related, fix, silence, is_about_file = values
     return Diagnostic(
         rules[code],
         severity,
@@ -72,6 +74,7 @@ def _made(values: list[Any], work: HostFiles, rules: dict[str, Entry], texts: _T
         fix and Fix(fix[0], tuple(Edit(texts.span(*at), text) for *at, text in fix[1]), fix[2]),
         silence and Silence(silence[0], silence[1], silence[2] and texts.span(*silence[2])),
         part and Part(*part),
+        bool(is_about_file),
     )
 
 

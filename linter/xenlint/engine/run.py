@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import tee
+from typing import TYPE_CHECKING
 
 from xenlint.engine.claims import Claims
 from xenlint.engine.diagnostic import Diagnostic, HostResult
@@ -15,6 +16,8 @@ from xenlint.engine.task import Task, internal_error
 from xenlint.rule import Entry
 
 Settle = Callable[[HostFiles, Plan, HostResult], HostResult]
+if TYPE_CHECKING:
+    from xenlint.engine.ledger import Ledger
 
 
 class Summary:
@@ -30,6 +33,7 @@ class Summary:
         self.severities: Counter[str] = Counter()
         self.rules: Counter[Entry] = Counter()
         self.suppressed = 0
+        self.known = 0
         self.fixed = 0
         self.is_dry = False
         self.fixable: Counter[str] = Counter()
@@ -53,8 +57,9 @@ class Summary:
         self.fixed += len(result.fixes.fixed)
         self.fixable.update("safe" if each.fix and each.fix.safe else "unsafe" for each in result.fixable("unsafe"))
         for diagnostic in result.diagnostics:
-            if diagnostic.suppressed:
-                self.suppressed += 1
+            if diagnostic.silence is not None:
+                self.suppressed += diagnostic.silence.by == "comment"
+                self.known += diagnostic.silence.by == "baseline"
             else:
                 self._count(diagnostic)
 
@@ -79,22 +84,38 @@ def run(
     mapper: Mapper = in_turn,
     settle: Settle | None = None,
     texts: Mapping[str, bytes] | None = None,
+    ledger: Ledger | None = None,
 ) -> Iterator[HostResult]:
-    """Lint the hosts; the last result is about the fleet. `summary` counts what passes.
+    """Lint the hosts; the last results are about the fleet and the baseline. `summary` counts what passes.
 
     `settle` does what is to be done with a host's fixes, and says what came of it. `texts` are files, by the names
-    shown, that are not linted as they lie there.
+    shown, that are not linted as they lie there. The ledger knows the baseline, where there is one.
     """
     claims = Claims()
     texts = dict(texts or {})
-    for result in mapper(task, hosts) if settle is None else _settled(hosts, task, mapper, settle):
+    for result in _results(hosts, task, mapper, settle, ledger):
         claims.add(result.claims)
         texts.update((change.shown, change.after) for change in result.fixes.changes)
         summary.count(result)
         yield result
     result = lint_fleet(claims.groups(task.plan.policies), task.plan, texts)
+    if ledger is not None:
+        result = ledger.silenced(result)
     summary.count(result)
     yield result
+    if ledger is not None and (result := ledger.judged()).diagnostics:
+        summary.count(result)
+        yield result
+
+
+def _results(
+    hosts: Iterable[HostFiles], task: Task, mapper: Mapper, settle: Settle | None, ledger: Ledger | None
+) -> Iterable[HostResult]:
+    again: Iterable[HostFiles] = ()
+    if ledger is not None:
+        hosts, again = tee(map(ledger.prepared, hosts))
+    results = mapper(task, hosts) if settle is None else _settled(hosts, task, mapper, settle)
+    return results if ledger is None else ledger.observed(again, results)
 
 
 def _settled(hosts: Iterable[HostFiles], task: Task, mapper: Mapper, settle: Settle) -> Iterator[HostResult]:

@@ -11,6 +11,8 @@ def summary_line(summary: Summary) -> str:
     extra = []
     if summary.suppressed:
         extra.append(f"{summary.suppressed} suppressed")
+    if summary.known:
+        extra.append(f"{summary.known} known from the baseline")
     extra += _fixable(summary.fixable["safe"], summary.fixable["unsafe"])
     tail = f" ({', '.join(extra)})" if extra else ""
     fixed = f"{'Would fix' if summary.is_dry else 'Fixed'} {count(summary.fixed, 'finding')}. " if summary.fixed else ""

@@ -92,5 +92,6 @@ def _summary(summary: Summary) -> Json:
         "warnings": summary.severities["warning"],
         "notes": summary.severities["note"],
         "suppressed": summary.suppressed,
+        "known": summary.known,
         "fixed": summary.fixed,
     }

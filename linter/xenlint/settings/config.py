@@ -31,7 +31,7 @@ class Settings(NamedTuple):
 
     `last_select` and `last_ignore` come from the command line and have the last word. `version` is the config's default
     for hosts that say nothing; `version_override`, `memory_kib` and `upgrade_to` come from there too and hold for every
-    host.
+    host. `baseline` is a path to open.
     """
 
     root: str
@@ -54,6 +54,8 @@ class Settings(NamedTuple):
     policies: tuple[str, ...] = ()
     fail_on: Severity = "warning"
     edition: str = ""
+    not_ignorable: tuple[str, ...] = ()
+    baseline: str | None = None
 
 
 def repository_root(start: str) -> str | None:
@@ -125,6 +127,8 @@ def load(path: str, shown: str, rules: Iterable[Entry] = ()) -> Settings:
         policies=tuple(data.get("policies", ())),
         fail_on=data.get("fail-on", "warning"),
         edition=data.get("edition", ""),
+        not_ignorable=tuple(data.get("not-ignorable", ())),
+        baseline=os.path.join(root, data["baseline"]) if "baseline" in data else None,
     )
 
 

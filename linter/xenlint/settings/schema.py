@@ -93,6 +93,15 @@ def config_schema(rules: Iterable[Entry] = ()) -> dict[str, Any]:
                 "additionalProperties": {"enum": ["error", "warning", "note"]},
                 "description": "Codes, code prefixes, names and tags to the severity of these rules' findings.",
             },
+            "not-ignorable": {
+                **_SELECTORS,
+                "description": "Rules that no comment, no per-file-ignores and no baseline silences.",
+            },
+            "baseline": {
+                "type": "string",
+                "pattern": _INSIDE,
+                "description": "The file of known findings, which --write-baseline writes.",
+            },
             "rules": {
                 "type": "object",
                 "additionalProperties": {"type": "object"},

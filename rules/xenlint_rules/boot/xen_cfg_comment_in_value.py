@@ -46,6 +46,7 @@ EXAMPLES = (
     ),
 )
 
+_OWN = re.compile(r"#[ \t]*xenlint:")
 _OPTION = re.compile(r"(?:^|\s)#?[A-Za-z][\w.-]*=\S")
 
 
@@ -54,7 +55,7 @@ def check(setting: Setting) -> Iterator[Finding]:
     if lost is None or lost.text[0] != "#":
         return
     inside = setting.source.text[lost.start - 1] not in " ="
-    if not inside and not _OPTION.search(lost.text):
+    if not inside and (_OWN.match(lost.text) or not _OPTION.search(lost.text)):
         return
     yield Finding(
         at=lost,
