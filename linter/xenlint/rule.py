@@ -1,10 +1,12 @@
 """What a rule is made of: its `Meta`, its `Example`s, and the `Context` its check may ask for."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union
 
 from xenlint.finding import Confidence, Severity
 from xenlint.source import Span, Spanned
+from xenlint.typed import TYPE_CHECKING, Any, Literal, NamedTuple, Union
 
 if TYPE_CHECKING:
     from xenlint.model.host import Host
@@ -64,7 +66,7 @@ class Example(NamedTuple):
 class Context(NamedTuple):
     """What a check may ask for besides its subject, as its second parameter."""
 
-    host: "Host"
+    host: Host
     options: Mapping[str, Any]
 
 

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, get_args
 
 from xenlint import __version__
 from xenlint.cli.common import (
@@ -42,6 +41,7 @@ from xenlint.report.visible import visible
 from xenlint.report.wrap import terminal_width
 from xenlint.settings.config import repository_root
 from xenlint.settings.errors import UsageError
+from xenlint.typed import IO, TYPE_CHECKING, get_args
 
 if TYPE_CHECKING:
     from xenlint.report.statistics import Statistics

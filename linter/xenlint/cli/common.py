@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NoReturn
 
 from xenlint import __version__
 from xenlint.engine.packs import Registry, load_registry, with_policies
@@ -16,6 +15,7 @@ from xenlint.model.sizes import parse_setting_size
 from xenlint.rule import Entry
 from xenlint.settings.config import Settings, find_config, load, repository_root
 from xenlint.settings.errors import UsageError
+from xenlint.typed import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from xenlint.discovery import Buffer

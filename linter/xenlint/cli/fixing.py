@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from xenlint.engine.diagnostic import HostResult, TakenBack
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.plan import Plan
 from xenlint.report.visible import visible
 from xenlint.settings.errors import UsageError
+from xenlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xenlint.discovery import Buffer

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import TYPE_CHECKING
 
 from xenlint.discovery import Hosts
 from xenlint.engine.run import in_turn
 from xenlint.settings.errors import UsageError
+from xenlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xenlint.engine.cache import Cache

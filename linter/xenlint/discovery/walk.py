@@ -1,14 +1,16 @@
 """The files of a tree, as git would see them: ignored ones, links and special files are left out."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterator
 from contextlib import suppress
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
 
 from xenlint.engine.reading import read_beginning
 from xenlint.settings.globs import matches
 from xenlint.syntax.classify import ARCHIVE_DIRECTORIES, is_candidate
+from xenlint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

@@ -1,11 +1,12 @@
 """A finding once the engine has judged it: with its rule, its severity and its host."""
 
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
 from xenlint.finding import Confidence, Fix, Severity
 from xenlint.knowledge.versions import Version
 from xenlint.rule import Entry
 from xenlint.source import Span
+from xenlint.typed import Literal, NamedTuple
 
 
 class RelatedPlace(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from xenlint.model.host import Host
 from xenlint.rule import Entry
 from xenlint.syntax.tree import Document
+from xenlint.typed import Any
 
 
 def subjects_of(host: Host, rules: Iterable[Entry]) -> Iterator[tuple[Entry, Iterable[Any]]]:

@@ -1,9 +1,10 @@
 """One host's work: the files to read and what is known beforehand. Small, picklable, without any file's content."""
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from xenlint.model.facts import Facts
 from xenlint.syntax.tree import Kind
+from xenlint.typed import NamedTuple
 
 _AUTO = "etc/xen/auto/"
 

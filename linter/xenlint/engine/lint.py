@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
-from typing import Any
 
 from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult, RelatedPlace, Silence
 from xenlint.engine.dispatch import subjects_of
@@ -25,6 +24,7 @@ from xenlint.model.host import Host
 from xenlint.rule import Clash, Context, Entry, Holder
 from xenlint.source import Source, Span
 from xenlint.syntax.tree import Document
+from xenlint.typed import Any
 
 MOST_ALIKE = 100
 """So many findings of one rule are told of one file; the last says how many more there are."""

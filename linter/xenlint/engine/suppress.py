@@ -1,10 +1,12 @@
 """Suppression comments: `# xenlint: ignore[CODE, name] reason` and `# xenlint: ignore-file[...] reason`."""
 
+from __future__ import annotations
+
 import re
-from typing import NamedTuple
 
 from xenlint.source import Source, Span
 from xenlint.syntax.tree import Kind
+from xenlint.typed import NamedTuple
 
 _HEAD = r"#[ \t]*xenlint:[ \t]*(ignore|ignore-file)\["
 _BODY = r"([^\]\n]*)\][ \t]*([^\n]*)"

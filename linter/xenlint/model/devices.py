@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
 from xenlint.syntax.tree import List, String, Value
+from xenlint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from xenlint.model.domain import Domain
@@ -79,10 +80,10 @@ class Vdev(NamedTuple):
     """0 for the whole disk."""
 
 
-_DISK_NAME = re.compile(r"(xvd|hd|sd)([a-z]{1,7})([1-9][0-9]{0,3})?\Z")
+_DISK_NAME = lazy_pattern(r"(xvd|hd|sd)([a-z]{1,7})([1-9][0-9]{0,3})?\Z")
 _INT = r"\+?(0[xX][0-9a-fA-F]+|[0-9]+)"
-_PLACE = re.compile(f"d{_INT}p{_INT}\\Z")
-_NUMBER = re.compile(r"[ \t\n\v\f\r]*\+?(0[xX][0-9a-fA-F]+|[0-9]+)\Z")
+_PLACE = lazy_pattern(f"d{_INT}p{_INT}\\Z")
+_NUMBER = lazy_pattern(r"[ \t\n\v\f\r]*\+?(0[xX][0-9a-fA-F]+|[0-9]+)\Z")
 _LIMITS = {"xvd": ((1 << 20) - 1, 255), "hd": (3, 63), "sd": (15, 15)}
 _XEND_LIMITS = {"xvd": (259, 15), "hd": (19, 63), "sd": (255, 15)}
 _IDE_MAJORS = (3, 22, 33, 34, 56, 57, 88, 89, 90, 91)

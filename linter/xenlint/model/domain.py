@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.devices import Screen, read_devices, read_disks, read_screens
@@ -11,6 +10,7 @@ from xenlint.model.memory.guest import XL_DEFAULT_MEMORY_MIB, GuestType
 from xenlint.source import Span
 from xenlint.syntax.tree import Document, List, Setting, String, Unknown, Value
 from xenlint.syntax.xl import effective, number_of
+from xenlint.typed import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from xenlint.model.toolstack import Toolstack

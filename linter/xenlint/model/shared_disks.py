@@ -1,24 +1,27 @@
 """What guests' disks are made of, so that those of several guests can be compared, and what dom0 mounts."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint.model.devices import Vdev, path_of, plain_path, vdev_of
 from xenlint.model.disk_repair import sound_disks
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
 from xenlint.syntax.disk import DiskSpec
+from xenlint.typed import NamedTuple
 
-_PARTITION = re.compile(r"(/dev/(?:(?:sd|hd|vd|xvd)[a-z]+|(?:nvme[0-9]+n|mmcblk|loop|md|nbd)[0-9]+(?=p)))p?[0-9]+")
-_OF_NOBODY = re.compile(r"/dev/(?:null|zero|(?:cdrom|cdrw|dvd|dvdrw|sr|scd|fd)[0-9]*)")
+_PARTITION = lazy_pattern(r"(/dev/(?:(?:sd|hd|vd|xvd)[a-z]+|(?:nvme[0-9]+n|mmcblk|loop|md|nbd)[0-9]+(?=p)))p?[0-9]+")
+_OF_NOBODY = lazy_pattern(r"/dev/(?:null|zero|(?:cdrom|cdrw|dvd|dvdrw|sr|scd|fd)[0-9]*)")
 _WAYS = (
     "alt|bios|boot|bootstrap|cdrom|debug|fallback|hvm|inst|install|installer|installation|iso|live|maint|maintenance|old"
     "|orig|pv|pvgrub|pvh|pygrub|recover|recovery|rescue|setup|single|uefi"
 )
 _LONGEST_NAME = 255
-_VARIANT = re.compile(rf"(?:[-_.](?:{_WAYS})[0-9]*)+\Z|\A(?:(?:{_WAYS})[-_.])+")
+_VARIANT = lazy_pattern(rf"(?:[-_.](?:{_WAYS})[0-9]*)+\Z|\A(?:(?:{_WAYS})[-_.])+")
 
 
 class HeldDisk(NamedTuple):

@@ -4,8 +4,9 @@ All are parts between commas, but nearly every kind has its own habits with blan
 and with sub-keys it does not know (tools/xl/xl_parse.c; the tables are in `knowledge.devices`).
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from xenlint.knowledge.devices import KINDS
 from xenlint.knowledge.entry import Dated, DeviceKind, SubKey
@@ -17,6 +18,7 @@ from xenlint.syntax.device_values import judge, judge_whole
 from xenlint.syntax.devices_xm import XmPartsReader
 from xenlint.syntax.parts import MASK, MAX_PROBLEMS, Part, masked, problem
 from xenlint.syntax.tree import Problem, String
+from xenlint.typed import NamedTuple
 
 _STOP_AT_WORDS = ("vfb", "vtpm", "pvcalls")
 _TRIM = ("channel", "vnuma")

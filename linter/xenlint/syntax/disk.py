@@ -6,11 +6,13 @@ line although they consume less, which is why `phy:` is a prefix and `nas:vol` i
 describes the meaning. The parser of Xen 4.1, another one, is in `disk_old`, that of xm and xend in `disk_xm`.
 """
 
+from __future__ import annotations
+
 import re
-from typing import Literal, NamedTuple
 
 from xenlint.knowledge.devices import DISK_PREFIXES, KINDS
 from xenlint.knowledge.versions import Version
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
 from xenlint.syntax import disk_mistakes as mistakes
 from xenlint.syntax.disk_mistakes import Mistake
@@ -18,12 +20,13 @@ from xenlint.syntax.disk_old import OldReader
 from xenlint.syntax.disk_xm import XmReader
 from xenlint.syntax.parts import MASK, MAX_PROBLEMS, Form, Part, masked, problem
 from xenlint.syntax.tree import Problem, String
+from xenlint.typed import Literal, NamedTuple
 
 _SCANNER: Version = (4, 2)
 """The first version with that scanner."""
 
-_WORD = re.compile("grant_usage|[a-z][-a-z0-9]*")
-_BLANKS = re.compile("[ \t\n]+")
+_WORD = lazy_pattern("grant_usage|[a-z][-a-z0-9]*")
+_BLANKS = lazy_pattern("[ \t\n]+")
 
 _ENUMERATIONS = ("format", "backendtype", "specification", "access")
 _SETTLED_ONCE = ("target", "vdev", "backend", "script", "colo-host", "colo-export", "active-disk", "hidden-disk")

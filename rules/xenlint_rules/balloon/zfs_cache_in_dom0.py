@@ -16,7 +16,6 @@ drivers and the QEMU of each guest wait for memory, the log shows `txg_sync` blo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Example, Finding, Host, Meta, Related, Span
@@ -24,6 +23,7 @@ from xenlint.model.advice import limit_of
 from xenlint.model.machine import dom0_initial_kib
 from xenlint.model.sizes import show_about_kib
 from xenlint.model.toolstack import text_of
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN219",
@@ -65,7 +65,7 @@ EXAMPLES = (
 )
 
 _MOST_DIGITS = 18
-_ZFS_LINE = re.compile(r"[^\s#]+[ \t]+/[ \t]+zfs\b")
+_ZFS_LINE = lazy_pattern(r"[^\s#]+[ \t]+/[ \t]+zfs\b")
 
 
 def check(host: Host) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ from xenlint import Example, Finding, Fix, Host, Meta, Related, Setting
 from xenlint.knowledge.entry import GrubVariable
 from xenlint.knowledge.grub_vars import MADE_UP, VARIABLES
 from xenlint.model.spelling import distance, nearest
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN126",
@@ -63,7 +64,7 @@ _FOREIGN = frozenset(
 )  # fmt: skip
 """What distributions add, too close to other names to be left to the comparison."""
 
-_USE = re.compile(r"\$\{?(\w+)", re.ASCII)
+_USE = lazy_pattern(r"\$\{?(\w+)", re.ASCII)
 _JUDGED = 100
 """Unknown names of one file that are looked at; no such file has as many."""
 

@@ -17,13 +17,13 @@ config file, then inventories in their order, then `xl info`, then `dmidecode`. 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from xenlint import Example, Finding, Host, Meta, Related
 from xenlint.knowledge.versions import Version, format_version
 from xenlint.model.facts import Fact, FactName
 from xenlint.model.sizes import show_about_kib, show_kib
 from xenlint.source import Spanned
+from xenlint.typed import cast
 
 META = Meta(
     code="XEN305",

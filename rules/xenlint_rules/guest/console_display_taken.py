@@ -15,9 +15,9 @@ QEMU cannot listen on a port that is taken: it ends, and xl with it. For a displ
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint import Domain, Example, Finding, Host, Meta, Related, Span
+from xenlint.typed import NamedTuple
 
 META = Meta(
     code="XEN781",

@@ -19,11 +19,11 @@ cannot be mounted now`). For images that QEMU serves nothing looks.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
 
 from xenlint import Confidence, Example, Finding, Host, Meta, Related, Severity
 from xenlint.model.identity import side_by_side
 from xenlint.model.shared_disks import HeldDisk, Mount, are_variants, held_disks, keys_of, mounts_of, overlap
+from xenlint.typed import TypeVar
 
 META = Meta(
     code="XEN610",
