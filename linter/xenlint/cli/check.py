@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
@@ -44,6 +43,8 @@ from xenlint.settings.errors import UsageError
 from xenlint.typed import IO, TYPE_CHECKING, get_args
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from xenlint.report.statistics import Statistics
 
 FORMATS = (
@@ -62,7 +63,7 @@ FORMATS = (
 _RANKS = {"error": 3, "warning": 2, "note": 1}
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     parser = Parser("xenlint check", description="Find mistakes in the configuration of Xen hosts.")
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files or directories; - for stdin")
     output = parser.add_argument_group("report")
@@ -172,7 +173,7 @@ def run(arguments: list[str]) -> int:
 class _Reports(Outputs):
     """The main report and those beside it, each written to its own place."""
 
-    def __init__(self, options: argparse.Namespace, default: IO[str]) -> None:
+    def __init__(self, options: Namespace, default: IO[str]) -> None:
         super().__init__()
         self.quiet: bool = options.quiet
         self.format: str = options.output_format
@@ -210,7 +211,7 @@ def _render(name: str, view: View) -> Callable[..., Iterator[str]]:
     return render
 
 
-def _statistics(options: argparse.Namespace) -> Statistics | None:
+def _statistics(options: Namespace) -> Statistics | None:
     if not options.statistics:
         return None
     from xenlint.report.statistics import Statistics
@@ -219,7 +220,7 @@ def _statistics(options: argparse.Namespace) -> Statistics | None:
 
 
 def _tell(
-    options: argparse.Namespace,
+    options: Namespace,
     summary: Summary,
     statistics: Statistics | None,
     warnings: list[str],

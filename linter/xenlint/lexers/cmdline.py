@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pygments.lexer import RegexLexer, bygroups
 from pygments.token import Keyword, Name, Number, Operator, Punctuation, String, Text, Whitespace, _TokenType
-
-from xenlint.typed import ClassVar
 
 SIZE = r"[0-9]+[BKMGTbkmgt]?(?![^\s,:;\"'])"
 """A number or a size, to its end: `4GB` is neither to Xen."""

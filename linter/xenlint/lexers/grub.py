@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pygments.lexer import RegexLexer, bygroups, using
 from pygments.token import Comment, Generic, Keyword, Name, Number, Operator, Punctuation, String, Text, Whitespace
 
 from xenlint.lexers.cmdline import XenCommandLineLexer
-from xenlint.typed import ClassVar
 
 _XEN = r"[^\s;{}\"'$=]*xen[^\s;{}\"'$=]*"
 """The path of Xen's file. No character of it may be one of what stands before it."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pygments.lexer import RegexLexer, bygroups
 from pygments.token import Comment, Keyword, Name, Number, Punctuation, String, Text, Whitespace, _TokenType
-
-from xenlint.typed import ClassVar
 
 
 class XendConfigLexer(RegexLexer):

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pygments.lexer import RegexLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, Punctuation, String, Text, Whitespace, _TokenType
 
-from xenlint.patterns import lazy_pattern
-from xenlint.typed import ClassVar
-
-_STRONG = lazy_pattern(
+_STRONG = re.compile(
     r"^[ \t]*(memory|maxmem|vcpus|disk|vif|kernel|builder|bootloader|on_crash|on_reboot|on_poweroff|vfb|pci)[ \t]*=",
     re.MULTILINE,
 )
-_FOREIGN = lazy_pattern(r"^[ \t]*(\[[^\]\n]*\][ \t]*$|import |from |def |[\w.-]+[ \t]*:|menuentry )", re.MULTILINE)
+_FOREIGN = re.compile(r"^[ \t]*(\[[^\]\n]*\][ \t]*$|import |from |def |[\w.-]+[ \t]*:|menuentry )", re.MULTILINE)
 _MOST_LOOKED_AT = 20_000
 
 
