@@ -30,8 +30,10 @@ class Meta(NamedTuple):
 
     `keys` narrows a rule about settings, domains, xl.conf or xend-config.sxp to those that set one of these keys;
     `kinds` narrows a rule about settings or documents to these kinds of file, and `only_problems` one about documents
-    to those in which a reader may meet a problem. `xen` is a range such as ">=4.1" or
-    ">=4.1,<4.5": other hosts are left alone. `fixable` says whether findings may carry a fix, and of which sort.
+    to those in which a reader may meet a problem. `needs` names traits (`model/traits.py`) without which a rule finds
+    nothing. Of `words` one must stand in a guest's file, or for a rule about a host in that of any guest or in xl.conf;
+    `keys` of a rule about a host are of any guest. `xen` is a range such as ">=4.1" or ">=4.1,<4.5": other hosts are
+    left alone. `fixable` says whether findings may carry a fix, and of which sort.
     `security_severity` (a CVSS-like figure such as "7.5") goes with the tag `security`.
     """
 
@@ -49,6 +51,8 @@ class Meta(NamedTuple):
     preview: bool = False
     options: tuple[Option, ...] = ()
     security_severity: str = ""
+    needs: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class Example(NamedTuple):
@@ -122,5 +126,7 @@ class Entry(NamedTuple):
     options: tuple[Option, ...] = ()
     security_severity: str = ""
     since: str = ""
+    needs: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     page: str = ""
     """What a module's docstring would say, of a rule that has none of its own."""

@@ -9,47 +9,15 @@ from xenlint.cli import budget, check
 from xenlint.cli.arguments import Parser
 from xenlint.settings.errors import UsageError
 
+# fmt: off
 WORDS = [
-    "a.cfg",
-    "b.cfg",
-    "-",
-    "--",
-    "-x",
-    "-q",
-    "-v",
-    "-qv",
-    "-5",
-    "-h",
-    "--quiet",
-    "--qui",
-    "--quiet=1",
-    "--help",
-    "--select",
-    "--select=",
-    "--select=XEN1",
-    "XEN304,XEN303",
-    "--ignore",
-    "default",
-    "--config",
-    "x.toml",
-    "--config=x.toml",
-    "--isolated",
-    "--output-format",
-    "json",
-    "text",
-    "--output-format=json",
-    "--output-format=xml",
-    "--output",
-    "json=out",
-    "--format",
-    "--format=html",
-    "--dom0",
-    "2GiB",
-    "--fail-on",
-    "error",
-    "--fail-on=note",
-    "--nothing",
-] + [""]
+    "", "a.cfg", "b.cfg", "-", "--", "-x", "-q", "-v", "-qv", "-5", "-h", "--quiet", "--qui", "--quiet=1",
+    "--help", "--select", "--select=", "--select=XEN1", "XEN304,XEN303", "--ignore", "default", "--config",
+    "x.toml", "--isolated", "--config=x.toml", "--output-format", "json", "text", "--output-format=json",
+    "--output-format=xml", "--output", "json=out", "--format", "--format=html", "--dom0", "2GiB", "--fail-on",
+    "error", "--fail-on=note", "--nothing",
+]
+# fmt: on
 
 
 def outcome(parser: Parser, arguments: list[str], with_argparse: bool) -> object:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+from xenlint.model.domain import Domain
 from xenlint.model.host import Host
+from xenlint.model.traits import OF_HOST, has, mentions
 from xenlint.rule import Entry
 from xenlint.syntax.tree import Document
 from xenlint.typed import Any
@@ -16,19 +18,23 @@ def subjects_of(host: Host, rules: Iterable[Entry]) -> Iterator[tuple[Entry, Ite
     settings: dict[tuple[str, str], list[Any]] | None = None
     # a file written for xm may be read by xl, which then meets problems of its own
     suspects = [document for document in host.documents if document.problems or document.kind == "domu-xm"]
+    narrowing = _Narrowing(host)
     for rule in rules:
         low, high = rule.xen
         if (low is not None and host.version < low) or (high is not None and host.version >= high):
             continue
         if rule.kinds and kinds.isdisjoint(rule.kinds):
             continue
+        if rule.needs and not narrowing.host_has(rule.needs):
+            continue
         subject = rule.subject
         if subject == "Domain":
             if host.domains:
-                yield rule, _with_keys(host.domains, rule.keys)
+                yield rule, narrowing.domains(rule)
         elif subject == "Document":
             documents = suspects if rule.only_problems else host.documents
-            yield rule, [d for d in documents if d.kind in rule.kinds] if rule.kinds else documents
+            found = [d for d in documents if d.kind in rule.kinds] if rule.kinds else documents
+            yield rule, narrowing.with_traits(found, rule.needs)
         elif subject == "Setting":
             if settings is None:
                 settings = _settings(host.documents)
@@ -39,14 +45,87 @@ def subjects_of(host: Host, rules: Iterable[Entry]) -> Iterator[tuple[Entry, Ite
             yield rule, _with_keys((host.xl_conf,) if host.xl_conf else (), rule.keys)
         elif subject == "XendConfig":
             yield rule, _with_keys((host.xend_config,) if host.xend_config else (), rule.keys)
-        elif subject == "Host":
+        elif subject == "Host" and narrowing.is_worth_it(rule):
             yield rule, (host,)
 
 
+class _Narrowing:
+    """What is known of a host's guests and files, asked once however many rules need it."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self._traits: dict[str, bool] = {}
+        self._having: dict[tuple[str, int], bool] = {}
+        self._by_key: dict[str, list[Domain]] | None = None
+        self._mentioning: dict[tuple[str, ...], set[Document]] = {}
+
+    def host_has(self, needs: tuple[str, ...]) -> bool:
+        """Whether the host has those of the traits that are a host's."""
+        for need in needs:
+            if need in OF_HOST:
+                if need not in self._traits:
+                    self._traits[need] = _holds(OF_HOST[need], self.host)
+                if not self._traits[need]:
+                    return False
+        return True
+
+    def with_traits(self, subjects: Iterable[Any], needs: tuple[str, ...]) -> Iterable[Any]:
+        for need in needs:
+            if need not in OF_HOST:
+                subjects = [subject for subject in subjects if self._has(need, subject)]
+        return subjects
+
+    def _has(self, need: str, subject: Any) -> bool:
+        key = need, id(subject)
+        if key not in self._having:
+            self._having[key] = _holds(has, need, subject, self.host)
+        return self._having[key]
+
+    def domains(self, rule: Entry) -> Iterable[Domain]:
+        """The guests that a rule about guests is to look at."""
+        found: Iterable[Domain] = self._with_keys(rule.keys) if rule.keys else self.host.domains
+        if rule.words and found:
+            mentioning = self._mentions(rule.words)
+            found = [domain for domain in found if domain.document in mentioning]
+        return self.with_traits(found, rule.needs)
+
+    def is_worth_it(self, rule: Entry) -> bool:
+        """Whether a rule about the host has the keys and words it needs."""
+        if rule.keys and not self._with_keys(rule.keys):
+            return False
+        return not rule.words or bool(self._mentions(rule.words))
+
+    def _with_keys(self, keys: tuple[str, ...]) -> Collection[Domain]:
+        if self._by_key is None:
+            self._by_key = {}
+            for domain in self.host.domains:
+                for key in domain.by_key:
+                    self._by_key.setdefault(key, []).append(domain)
+        if len(keys) == 1:
+            return self._by_key.get(keys[0], ())
+        wanted = {domain for key in keys for domain in self._by_key.get(key, ())}
+        return [domain for domain in self.host.domains if domain in wanted]
+
+    def _mentions(self, words: tuple[str, ...]) -> set[Document]:
+        if words not in self._mentioning:
+            self._mentioning[words] = {
+                document for document in self.host.documents if document.kind in _SPEAKING and mentions(document, words)
+            }
+        return self._mentioning[words]
+
+
+_SPEAKING = ("domu-xl", "domu-xm", "xl-conf")
+
+
+def _holds(ask: Callable[..., bool], *arguments: Any) -> bool:
+    """What cannot be told is taken to be there: then the rule itself fails, and is told of."""
+    try:
+        return ask(*arguments)
+    except Exception:
+        return True
+
+
 def _with_keys(subjects: Iterable[Any], keys: tuple[str, ...]) -> Iterable[Any]:
-    if len(keys) == 1:
-        (key,) = keys
-        return [subject for subject in subjects if key in subject.by_key]
     return [s for s in subjects if not s.by_key.keys().isdisjoint(keys)] if keys else subjects
 
 

@@ -32,6 +32,7 @@ META = Meta(
     severity="warning",
     confidence="medium",
     tags=("memory", "dom0", "balloon"),
+    needs=("boot-entry",),
 )
 
 _BOOT = {"etc/default/grub": 'GRUB_CMDLINE_XEN="dom0_mem=4G,max:4G"\n'}

@@ -37,6 +37,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     fixable="safe",
+    needs=("boot-file",),
 )
 
 EXAMPLES = (

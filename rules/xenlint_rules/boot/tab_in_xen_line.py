@@ -39,6 +39,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     fixable="safe",
+    needs=("boot-file",),
 )
 
 EXAMPLES = (

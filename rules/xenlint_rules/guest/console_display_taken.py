@@ -27,6 +27,7 @@ META = Meta(
     confidence="high",
     tags=("guest", "devices"),
     kinds=("domu-xl", "domu-xm"),
+    needs=("screen",),
 )
 
 _GUEST = "name = '{0}'\ntype = 'hvm'\nmemory = 512\nvnc = 1\nvncunused = 0\nvncdisplay = {1}\n"

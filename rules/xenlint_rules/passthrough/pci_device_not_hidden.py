@@ -32,6 +32,7 @@ META = Meta(
     confidence="medium",
     tags=("passthrough", "guest", "boot"),
     kinds=("domu-xl", "domu-xm"),
+    keys=("pci",),
 )
 
 _GRUB = (

@@ -33,6 +33,7 @@ META = Meta(
     confidence="high",
     tags=("storage", "guest"),
     kinds=("domu-xl", "domu-xm"),
+    keys=("disk",),
 )
 
 

@@ -37,6 +37,7 @@ META = Meta(
     tags=("syntax", "memory"),
     kinds=("domu-xl", "domu-xm", "xl-conf"),
     fixable="safe",
+    needs=("odd",),
 )
 
 EXAMPLES = (

@@ -36,6 +36,7 @@ META = Meta(
     tags=("syntax",),
     kinds=("domu-xl", "domu-xm", "xl-conf"),
     fixable="safe",
+    needs=("odd",),
 )
 
 EXAMPLES = (
