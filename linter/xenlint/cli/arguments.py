@@ -118,6 +118,12 @@ def _parse_plain(notes: list[_Note], arguments: list[str]) -> dict[str, Any] | N
     index = 0
     while index < len(arguments):
         argument = arguments[index]
+        if argument == "--":
+            rest = arguments[index + 1 :]
+            if paths or not rest or "--" in rest or "" in rest:
+                return None
+            paths = rest
+            break
         if argument == "-" or not argument.startswith("-"):
             if not argument or (paths and last_path != index - 1):
                 return None

@@ -32,7 +32,7 @@ META = Meta(
     severity="note",
     confidence="high",
     tags=("memory", "capacity"),
-    needs=("facts",),
+    needs=("fact-told-twice",),
 )
 
 _INFO = "host : alpha\nnr_cpus : 8\ntotal_memory : 16278\nxen_version : 4.17.3\n"
