@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -101,5 +101,6 @@ def test_a_trait_is_of_one_kind_of_subject() -> None:
 
 @pytest.mark.parametrize("rule", [rule for rule in REGISTRY.rules if rule.needs], ids=lambda rule: rule.name)
 def test_rules_need_what_their_subject_can_have(rule: Entry) -> None:
-    own = {"Document": OF_DOCUMENT, "Domain": OF_DOMAIN}.get(rule.subject, {})
+    kinds: dict[str, Collection[str]] = {"Document": OF_DOCUMENT, "Domain": OF_DOMAIN}
+    own = kinds.get(rule.subject, ())
     assert {*rule.needs} <= {*OF_HOST, *own}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
-from xenlint.model.traits import OF_HOST, has, mentions
+from xenlint.model.traits import OF_DOCUMENT, OF_DOMAIN, OF_HOST, is_literal
 from xenlint.rule import Entry
 from xenlint.syntax.tree import Document
 from xenlint.typed import Any
@@ -29,12 +29,12 @@ def subjects_of(host: Host, rules: Iterable[Entry]) -> Iterator[tuple[Entry, Ite
             continue
         subject = rule.subject
         if subject == "Domain":
-            if host.domains:
-                yield rule, narrowing.domains(rule)
+            if found := narrowing.domains(rule):
+                yield rule, found
         elif subject == "Document":
             documents = suspects if rule.only_problems else host.documents
-            found = [d for d in documents if d.kind in rule.kinds] if rule.kinds else documents
-            yield rule, narrowing.with_traits(found, rule.needs)
+            chosen = [d for d in documents if d.kind in rule.kinds] if rule.kinds else documents
+            yield rule, narrowing.with_traits(chosen, rule.needs)
         elif subject == "Setting":
             if settings is None:
                 settings = _settings(host.documents)
@@ -55,9 +55,12 @@ class _Narrowing:
     def __init__(self, host: Host) -> None:
         self.host = host
         self._traits: dict[str, bool] = {}
-        self._having: dict[tuple[str, int], bool] = {}
+        self._having: dict[tuple[str, Document], bool] = {}
+        self._guests: dict[str, set[Domain]] = {}
         self._by_key: dict[str, list[Domain]] | None = None
         self._mentioning: dict[tuple[str, ...], set[Document]] = {}
+        self._texts: list[tuple[str, Document]] | None = None
+        self._may_mention: set[Document] = set()
 
     def host_has(self, needs: tuple[str, ...]) -> bool:
         """Whether the host has those of the traits that are a host's."""
@@ -69,25 +72,35 @@ class _Narrowing:
                     return False
         return True
 
-    def with_traits(self, subjects: Iterable[Any], needs: tuple[str, ...]) -> Iterable[Any]:
+    def with_traits(self, documents: Iterable[Document], needs: tuple[str, ...]) -> Iterable[Document]:
         for need in needs:
-            if need not in OF_HOST:
-                subjects = [subject for subject in subjects if self._has(need, subject)]
-        return subjects
+            if need in OF_DOCUMENT:
+                documents = [document for document in documents if self._has(need, document)]
+        return documents
 
-    def _has(self, need: str, subject: Any) -> bool:
-        key = need, id(subject)
+    def _has(self, need: str, document: Document) -> bool:
+        key = need, document
         if key not in self._having:
-            self._having[key] = _holds(has, need, subject, self.host)
+            self._having[key] = _holds(OF_DOCUMENT[need], document, self.host)
         return self._having[key]
 
-    def domains(self, rule: Entry) -> Iterable[Domain]:
+    def domains(self, rule: Entry) -> Collection[Domain]:
         """The guests that a rule about guests is to look at."""
-        found: Iterable[Domain] = self._with_keys(rule.keys) if rule.keys else self.host.domains
+        found: Collection[Domain] = self._with_keys(rule.keys) if rule.keys else self.host.domains
         if rule.words and found:
             mentioning = self._mentions(rule.words)
-            found = [domain for domain in found if domain.document in mentioning]
-        return self.with_traits(found, rule.needs)
+            found = [domain for domain in found if domain.document in mentioning] if mentioning else ()
+        for need in rule.needs:
+            if need in OF_DOMAIN and found:
+                having = self._domains_with(need)
+                found = [domain for domain in found if domain in having] if having else ()
+        return found
+
+    def _domains_with(self, need: str) -> set[Domain]:
+        if need not in self._guests:
+            ask, host = OF_DOMAIN[need], self.host
+            self._guests[need] = {domain for domain in host.domains if _holds(ask, domain, host)}
+        return self._guests[need]
 
     def is_worth_it(self, rule: Entry) -> bool:
         """Whether a rule about the host has the keys and words it needs."""
@@ -108,9 +121,13 @@ class _Narrowing:
 
     def _mentions(self, words: tuple[str, ...]) -> set[Document]:
         if words not in self._mentioning:
-            self._mentioning[words] = {
-                document for document in self.host.documents if document.kind in _SPEAKING and mentions(document, words)
-            }
+            if self._texts is None:
+                speaking = [document for document in self.host.documents if document.kind in _SPEAKING]
+                self._texts = [(document.source.text, document) for document in speaking if is_literal(document)]
+                self._may_mention = {document for document in speaking if not is_literal(document)}
+            found = self._mentioning[words] = set(self._may_mention)
+            for word in words:
+                found.update([document for text, document in self._texts if word in text])
         return self._mentioning[words]
 
 

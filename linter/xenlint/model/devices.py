@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
@@ -90,6 +91,7 @@ _IDE_MAJORS = (3, 22, 33, 34, 56, 57, 88, 89, 90, 91)
 _SCSI_MAJORS: tuple[int, ...] = (8, *range(65, 72), *range(128, 136))
 
 
+@lru_cache(maxsize=1024)
 def read_vdev(name: str, by_xend: bool = False) -> Vdev | None:
     """The disk of this name, or None where libxl (or xend) knows none such.
 
@@ -173,6 +175,8 @@ def path_of(disk: DiskSpec) -> str | None:
 
 def plain_path(path: str) -> str:
     """An absolute path without detours, and a logical volume as /dev/GROUP/VOLUME."""
+    if path[:1] == "/" != path[-1] and not ("//" in path or "/." in path or path.startswith("/dev/mapper/")):
+        return path
     parts: list[str] = []
     for name in path.split("/"):
         if name == ".." and parts:

@@ -13,7 +13,6 @@ from xenlint.model.devices import VNC_KEYS
 from xenlint.model.domain import Domain
 from xenlint.model.host import BOOT_KINDS, Host
 from xenlint.syntax.tree import Document, String
-from xenlint.typed import Any
 
 
 def _is_memory_on_a_kernel_line(host: Host) -> bool:
@@ -107,6 +106,16 @@ def _has_strange_mac(domain: Domain, host: Host) -> bool:
     return False
 
 
+def _has_odd_vif(domain: Domain, host: Host) -> bool:
+    for vif in domain.vifs:
+        if vif.problems:
+            return True
+        for part in vif.parts:
+            if part.value is None or any(sign in part.value for sign in " \t;|"):
+                return True
+    return False
+
+
 def _has_file_for_disk(domain: Domain, host: Host) -> bool:
     return any(disk.target is None or not (disk.target.value or "").startswith("/dev/") for disk in domain.disks)
 
@@ -130,7 +139,7 @@ def _may_have_cdrom_as_disk(domain: Domain, host: Host) -> bool:
 def _has_strange_boot(domain: Domain, host: Host) -> bool:
     if domain.is_xm or "kernel" not in domain.by_key or "bootloader" in domain.by_key:
         return True
-    return mentions(domain.document, ("hvmloader",))
+    return "hvmloader" in domain.document.source.text or not is_literal(domain.document)
 
 
 def _has_odd_name(domain: Domain, host: Host) -> bool:
@@ -162,6 +171,7 @@ OF_DOMAIN: dict[str, Callable[[Domain, Host], bool]] = {
     "hvm-to-xl": _is_hvm_to_xl,
     "no-name": lambda domain, host: "name" not in domain.by_key,
     "odd-name": _has_odd_name,
+    "odd-vif": _has_odd_vif,
     "poweroff": lambda domain, host: domain.text("on_poweroff") != "destroy",
     "strange-boot": _has_strange_boot,
     "strange-mac": _has_strange_mac,
@@ -173,15 +183,6 @@ address that is not of Xen's range."""
 TRAITS = frozenset({*OF_HOST, *OF_DOCUMENT, *OF_DOMAIN})
 
 
-def has(trait: str, subject: Any, host: Host) -> bool:
-    """Whether a document or guest of this host has a trait of its kind."""
-    of_document = OF_DOCUMENT.get(trait)
-    if of_document is not None:
-        return of_document(subject, host)
-    return OF_DOMAIN[trait](subject, host)
-
-
-def mentions(document: Document, words: tuple[str, ...]) -> bool:
-    """Whether one of these words may stand in a file. Escapes and programs can make a word that is not written."""
-    text = document.source.text
-    return any(word in text for word in words) or document.kind not in ("domu-xl", "xl-conf") or "\\" in text
+def is_literal(document: Document) -> bool:
+    """Whether no word can be meant that is not written: no escape makes it, and no program."""
+    return document.kind in ("domu-xl", "xl-conf") and "\\" not in document.source.text

@@ -98,6 +98,10 @@ def check(host: Host) -> Iterator[Finding]:
         for disk in held_disks(domain):
             found = [other for key in disk.keys for other in before.get(key, ())][:_COMPARED]
             mounted = [mount for key in disk.keys for mount in mounts.get(key, ())]
+            if not found and not mounted:
+                for key in disk.keys:
+                    _keep(before, key, disk)
+                continue
             finding = _worst([*(_between(host, disk, other) for other in found), _mounted(disk, mounted)])
             if finding is not None:
                 yield finding
