@@ -8,6 +8,7 @@ from xenlint.model.domain import Domain
 from xenlint.model.host import Host
 from xenlint.model.traits import OF_DOCUMENT, OF_DOMAIN, OF_HOST, is_literal
 from xenlint.rule import Entry
+from xenlint.source import Source
 from xenlint.syntax.tree import Document
 from xenlint.typed import Any
 
@@ -55,12 +56,12 @@ class _Narrowing:
     def __init__(self, host: Host) -> None:
         self.host = host
         self._traits: dict[str, bool] = {}
-        self._having: dict[tuple[str, Document], bool] = {}
+        self._having: dict[tuple[str, Source], bool] = {}
         self._guests: dict[str, set[Domain]] = {}
         self._by_key: dict[str, list[Domain]] | None = None
-        self._mentioning: dict[tuple[str, ...], set[Document]] = {}
-        self._texts: list[tuple[str, Document]] | None = None
-        self._may_mention: set[Document] = set()
+        self._mentioning: dict[tuple[str, ...], set[Source]] = {}
+        self._texts: list[Source] | None = None
+        self._may_mention: set[Source] = set()
 
     def host_has(self, needs: tuple[str, ...]) -> bool:
         """Whether the host has those of the traits that are a host's."""
@@ -79,7 +80,7 @@ class _Narrowing:
         return documents
 
     def _has(self, need: str, document: Document) -> bool:
-        key = need, document
+        key = need, document.source
         if key not in self._having:
             self._having[key] = _holds(OF_DOCUMENT[need], document, self.host)
         return self._having[key]
@@ -89,7 +90,7 @@ class _Narrowing:
         found: Collection[Domain] = self._with_keys(rule.keys) if rule.keys else self.host.domains
         if rule.words and found:
             mentioning = self._mentions(rule.words)
-            found = [domain for domain in found if domain.document in mentioning] if mentioning else ()
+            found = [domain for domain in found if domain.document.source in mentioning] if mentioning else ()
         for need in rule.needs:
             if need in OF_DOMAIN and found:
                 having = self._domains_with(need)
@@ -119,15 +120,15 @@ class _Narrowing:
         wanted = {domain for key in keys for domain in self._by_key.get(key, ())}
         return [domain for domain in self.host.domains if domain in wanted]
 
-    def _mentions(self, words: tuple[str, ...]) -> set[Document]:
+    def _mentions(self, words: tuple[str, ...]) -> set[Source]:
         if words not in self._mentioning:
             if self._texts is None:
                 speaking = [document for document in self.host.documents if document.kind in _SPEAKING]
-                self._texts = [(document.source.text, document) for document in speaking if is_literal(document)]
-                self._may_mention = {document for document in speaking if not is_literal(document)}
+                self._texts = [document.source for document in speaking if is_literal(document)]
+                self._may_mention = {document.source for document in speaking if not is_literal(document)}
             found = self._mentioning[words] = set(self._may_mention)
             for word in words:
-                found.update([document for text, document in self._texts if word in text])
+                found.update([source for source in self._texts if word in source.text])
         return self._mentioning[words]
 
 
