@@ -100,7 +100,10 @@ class _Narrowing:
     def _domains_with(self, need: str) -> set[Domain]:
         if need not in self._guests:
             ask, host = OF_DOMAIN[need], self.host
-            self._guests[need] = {domain for domain in host.domains if _holds(ask, domain, host)}
+            try:
+                self._guests[need] = {domain for domain in host.domains if ask(domain, host)}
+            except Exception:
+                self._guests[need] = {domain for domain in host.domains if _holds(ask, domain, host)}
         return self._guests[need]
 
     def is_worth_it(self, rule: Entry) -> bool:
@@ -117,7 +120,10 @@ class _Narrowing:
                     self._by_key.setdefault(key, []).append(domain)
         if len(keys) == 1:
             return self._by_key.get(keys[0], ())
-        wanted = {domain for key in keys for domain in self._by_key.get(key, ())}
+        lists = [self._by_key[key] for key in keys if key in self._by_key]
+        if len(lists) < 2:
+            return lists[0] if lists else ()
+        wanted = {domain for found in lists for domain in found}
         return [domain for domain in self.host.domains if domain in wanted]
 
     def _mentions(self, words: tuple[str, ...]) -> set[Source]:

@@ -60,6 +60,8 @@ class Plan(NamedTuple):
 
     def options_of(self, rule: Entry) -> dict[str, Any]:
         """A rule's options: those of the config file, else the defaults."""
+        if not rule.options:
+            return {}
         given = {**self.options.get(rule.code, {}), **self.options.get(rule.name, {})}
         return {option.name: given.get(option.name, option.default) for option in rule.options}
 

@@ -109,12 +109,7 @@ class Domain:
     @property
     def guest(self) -> GuestType:
         """PV, PVH or HVM, by `type`, `builder` and `pvh` (tools/xl/xl_parse.c)."""
-        kind = _GUESTS.get(self.text("type") or "")
-        if kind:
-            return kind
-        if self.text("builder") == "hvm":
-            return "hvm"
-        return "pvh" if self.version < (4, 10) and self.number("pvh") else "pv"
+        return self.derive(_guest)
 
     @property
     def memory_mib(self) -> int | None:
@@ -155,6 +150,15 @@ class Domain:
 
 def _values(domain: Domain) -> dict[str, Value]:
     return effective(domain.document.settings)
+
+
+def _guest(domain: Domain) -> GuestType:
+    kind = _GUESTS.get(domain.text("type") or "")
+    if kind:
+        return kind
+    if domain.text("builder") == "hvm":
+        return "hvm"
+    return "pvh" if domain.version < (4, 10) and domain.number("pvh") else "pv"
 
 
 def _name(domain: Domain) -> str | None:

@@ -82,8 +82,7 @@ def _has_strange_key(document: Document, host: Host) -> bool:
         return True
     from xenlint.model.reading import keys_for
 
-    known = keys_for(document)
-    return any(setting.key not in known for setting in document.settings)
+    return not {setting.key for setting in document.settings} <= keys_for(document).keys()
 
 
 def _has_key_twice(document: Document, host: Host) -> bool:
