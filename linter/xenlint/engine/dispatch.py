@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
@@ -12,13 +12,25 @@ from xenlint.source import Source
 from xenlint.syntax.tree import Document
 from xenlint.typed import Any
 
+_OF_TOOLSTACK = ("domu-xl", "domu-xm", "xl-conf", "xend-config")
 
-def subjects_of(host: Host, rules: Iterable[Entry]) -> Iterator[tuple[Entry, Iterable[Any]]]:
-    """Each rule with what it looks at on this host; a rule that has nothing to look at may be left out."""
+
+def subjects_of(
+    host: Host, rules: Iterable[Entry], reported: Container[str] | None = None
+) -> Iterator[tuple[Entry, Iterable[Any]]]:
+    """Each rule with what it looks at on this host; a rule that has nothing to look at may be left out.
+
+    Where `reported` tells the paths that matter, what lies in others is left out for rules that look at one file: they
+    speak of that file alone, and those about boot entries of no file of the toolstack or of a guest.
+    """
+    told = host.documents if reported is None else [d for d in host.documents if d.source.path in reported]
+    told_boot = any(document.kind not in _OF_TOOLSTACK for document in told)
     kinds = {document.kind for document in host.documents}
     settings: dict[tuple[str, str], list[Any]] | None = None
     # a file written for xm may be read by xl, which then meets problems of its own
-    suspects = [document for document in host.documents if document.problems or document.kind == "domu-xm"]
+    suspects = [document for document in told if document.problems or document.kind == "domu-xm"]
+    xl_conf = host.xl_conf if host.xl_conf and host.xl_conf.document in told else None
+    xend_config = host.xend_config if host.xend_config and host.xend_config.document in told else None
     narrowing = _Narrowing(host)
     for rule in rules:
         low, high = rule.xen
@@ -33,19 +45,20 @@ def subjects_of(host: Host, rules: Iterable[Entry]) -> Iterator[tuple[Entry, Ite
             if found := narrowing.domains(rule):
                 yield rule, found
         elif subject == "Document":
-            documents = suspects if rule.only_problems else host.documents
+            documents = suspects if rule.only_problems else told
             chosen = [d for d in documents if d.kind in rule.kinds] if rule.kinds else documents
             yield rule, narrowing.with_traits(chosen, rule.needs)
         elif subject == "Setting":
             if settings is None:
-                settings = _settings(host.documents)
+                settings = _settings(told)
             yield rule, _select_settings(settings, rule)
         elif subject == "BootEntry":
-            yield rule, host.boot_entries
+            if told_boot:
+                yield rule, host.boot_entries
         elif subject == "XlConf":
-            yield rule, _with_keys((host.xl_conf,) if host.xl_conf else (), rule.keys)
+            yield rule, _with_keys((xl_conf,) if xl_conf else (), rule.keys)
         elif subject == "XendConfig":
-            yield rule, _with_keys((host.xend_config,) if host.xend_config else (), rule.keys)
+            yield rule, _with_keys((xend_config,) if xend_config else (), rule.keys)
         elif subject == "Host" and narrowing.is_worth_it(rule):
             yield rule, (host,)
 

@@ -41,7 +41,7 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
     run = _Run(
         work.group, host.name, plan, {document.source.path: document for document in host.documents}, loaded.reported
     )
-    for rule, subjects in subjects_of(host, plan.rules):
+    for rule, subjects in subjects_of(host, plan.rules, loaded.reported):
         run.check(rule, subjects, host)
     run.tell_left_out()
     run.judge_suppressions(is_whole=len(loaded.reported) == len(loaded.files))
