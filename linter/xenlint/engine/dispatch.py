@@ -31,7 +31,7 @@ def subjects_of(
     suspects = [document for document in told if document.problems or document.kind == "domu-xm"]
     xl_conf = host.xl_conf if host.xl_conf and host.xl_conf.document in told else None
     xend_config = host.xend_config if host.xend_config and host.xend_config.document in told else None
-    narrowing = _Narrowing(host)
+    narrowing = _Narrowing(host, told_boot)
     for rule in rules:
         low, high = rule.xen
         if (low is not None and host.version < low) or (high is not None and host.version >= high):
@@ -66,9 +66,9 @@ def subjects_of(
 class _Narrowing:
     """What is known of a host's guests and files, asked once however many rules need it."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, told_boot: bool) -> None:
         self.host = host
-        self._traits: dict[str, bool] = {}
+        self._traits = {"boot-file-told": told_boot}
         self._having: dict[tuple[str, Source], bool] = {}
         self._guests: dict[str, set[Domain]] = {}
         self._by_key: dict[str, list[Domain]] | None = None

@@ -51,7 +51,7 @@ OF_HOST: dict[str, Callable[[Host], bool]] = {
     "autostart": lambda host: any(domain.autostart for domain in host.domains),
     "boot-entry": lambda host: bool(host.boot_entries),
     "boot-entry-or-module": _has_boot_entry_or_module,
-    "boot-file": _has_boot_file,
+    "boot-file-told": lambda host: True,
     "bridges": _has_bridges_to_compare,
     "cpus": lambda host: host.facts.cpus is not None,
     "fact-told-twice": lambda host: len({fact.name for fact in host.facts.told}) < len(host.facts.told),
@@ -65,7 +65,11 @@ OF_HOST: dict[str, Callable[[Host], bool]] = {
     "several-vifs": lambda host: sum(len(domain.vifs) for domain in host.domains) > 1,
     "version": lambda host: bool(host.version_origin),
 }
-"""Of the host, also for rules about its guests or files."""
+"""Of the host, also for rules about its guests or files.
+
+`boot-file-told` is for rules whose findings are in files that no toolstack reads: the engine knows whether any of those
+is to be reported, or whether they are there only for what they say of the host.
+"""
 
 
 def _is_odd(document: Document, host: Host) -> bool:

@@ -32,7 +32,10 @@ META = Meta(
     severity="warning",
     confidence="medium",
     tags=("memory", "dom0", "balloon"),
-    needs=("boot-entry",),
+    needs=(
+        "boot-file-told",
+        "boot-entry",
+    ),
 )
 
 _BOOT = {"etc/default/grub": 'GRUB_CMDLINE_XEN="dom0_mem=4G,max:4G"\n'}

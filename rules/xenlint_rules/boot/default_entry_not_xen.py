@@ -36,6 +36,7 @@ META = Meta(
     confidence="medium",
     tags=("boot",),
     kinds=("grub-cfg", "grub-legacy", "netbsd-boot", "syslinux", "grub-default"),
+    needs=("boot-file-told",),
 )
 
 _NATIVE = "title Linux\nroot (hd0,0)\nkernel /vmlinuz-2.6.32 ro\ninitrd /initrd.img-2.6.32\n"

@@ -32,6 +32,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     kinds=("grub-default",),
+    needs=("boot-file-told",),
 )
 
 EXAMPLES = (

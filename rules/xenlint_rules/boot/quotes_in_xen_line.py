@@ -37,7 +37,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     fixable="safe",
-    needs=("boot-file",),
+    needs=("boot-file-told",),
 )
 
 EXAMPLES = (

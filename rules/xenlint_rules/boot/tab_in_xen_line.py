@@ -39,7 +39,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     fixable="safe",
-    needs=("boot-file",),
+    needs=("boot-file-told",),
 )
 
 EXAMPLES = (

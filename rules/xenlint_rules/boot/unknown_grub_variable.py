@@ -37,6 +37,7 @@ META = Meta(
     tags=("boot",),
     kinds=("grub-default",),
     fixable="safe",
+    needs=("boot-file-told",),
 )
 
 EXAMPLES = (
