@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from operator import attrgetter
 
+from xenlint.discovery.ignores import Verdict, read_ignores
 from xenlint.engine.reading import read_beginning
 from xenlint.settings.globs import matches
 from xenlint.syntax.classify import ARCHIVE_DIRECTORIES, is_candidate
-from xenlint.typed import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+from xenlint.typed import NamedTuple
 
 _NEVER = frozenset({".git", ".hg", ".svn", ".venv", "__pycache__", "node_modules"})
 
@@ -38,7 +36,7 @@ class Walker:
     def __init__(self, top: str, exclude: tuple[str, ...]) -> None:
         self.top = top
         self.exclude = exclude
-        self._ignores: list[tuple[str, GitIgnoreSpec]] = []
+        self._ignores: list[tuple[str, Verdict]] = []
         self._read_ignore_file(os.path.join(top, ".git", "info", "exclude"), "")
 
     def is_excluded(self, path: str) -> bool:
@@ -84,9 +82,9 @@ class Walker:
     def _is_left_out(self, path: str, is_directory: bool) -> bool:
         if self.exclude and self.is_excluded(path):
             return True
-        for base, spec in reversed(self._ignores):
+        for base, ignores in reversed(self._ignores):
             below = path[len(base) + 1 :] if base else path
-            verdict = spec.check_file(below + "/" if is_directory else below).include
+            verdict = ignores(below + "/" if is_directory else below)
             if verdict is not None:
                 return verdict
         return False
@@ -95,10 +93,9 @@ class Walker:
         data = read_beginning(path, _LONGEST_IGNORE_FILE_BYTES)
         if not data:
             return
-        lines = data.decode("utf-8", "surrogateescape").splitlines()
-        from pathspec import GitIgnoreSpec
-
-        self._ignores.append((base, GitIgnoreSpec.from_lines(lines)))
+        ignores = read_ignores(data.decode("utf-8", "surrogateescape").splitlines())
+        if ignores is not None:
+            self._ignores.append((base, ignores))
 
 
 def _read_link(path: str) -> str:
