@@ -1,9 +1,9 @@
 """Measure: `python bench/run.py [--runs N] [--hosts N] [--tenfold]`. Prints medians, spreads and ratios.
 
-Everything of one table runs in turn, so that a busy machine is busy for all; ratios are within the same run. Start-up is
-compared with `python -c pass`; a fleet with `ruff check --select ALL --no-cache` over the same guests named `.py` (they
-are valid Python) and with yamllint over as many lines. ruff and yamllint are looked for beside this Python, in PATH, or
-in the environment that `--peers` names; `python -m venv V && V/bin/pip install ruff yamllint` makes one.
+Everything of one table runs in turn, so that a busy machine is busy for all; ratios are within the same run. Start-up
+is compared with `python -c pass`; a fleet with `ruff check --select ALL --no-cache` over the same guests named `.py`
+(they are valid Python) and with yamllint over as many lines. ruff and yamllint are looked for beside this Python, in
+PATH, or in the environment that `--peers` names; `python -m venv V && V/bin/pip install ruff yamllint` makes one.
 
 `--tenfold` also lints ten times as many hosts, and says how the time grew.
 """
