@@ -29,7 +29,7 @@ print("IMPORTED", *sorted(set(sys.modules) - before), file=sys.stderr)
 RE = {"re", "enum", "functools", "collections", "operator", "types", "copyreg", "keyword", "reprlib", "importlib"}
 PLAIN = RE | {"bisect", "gc", "warnings", "itertools", "errno"}
 """The modules of the standard library, without those that begin with an underscore, that a plain run has use for."""
-CONFIG = PLAIN | {"tomllib", "tomli", "string", "datetime", "contextlib", "typing", "collections"}
+CONFIG = PLAIN | {"contextlib", "datetime", "math", "string", "tomli", "tomllib", "typing"}
 
 GUEST = """\
 name = "web"
