@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from xenlint.cli import budget, check
+from xenlint.cli import budget, check, rules
 from xenlint.cli.arguments import Parser
 from xenlint.settings.errors import UsageError
 
@@ -29,7 +29,7 @@ def outcome(parser: Parser, arguments: list[str], with_argparse: bool) -> object
         return end.code
 
 
-@pytest.mark.parametrize("command", [check, budget])
+@pytest.mark.parametrize("command", [check, budget, rules])
 def test_any_arguments(command: object, capsys: pytest.CaptureFixture[str]) -> None:
     dice = random.Random(7)
     parser = command.parser()  # type: ignore[attr-defined]

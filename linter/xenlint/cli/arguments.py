@@ -38,7 +38,10 @@ class _Note(NamedTuple):
 
     @property
     def default(self) -> Any:
-        return self.settings.get("default", False if self.settings.get("action") == "store_true" else None)
+        """What it sets the attribute to where it is not given."""
+        if "default" in self.settings:
+            return self.settings["default"]
+        return [] if self.is_positional else False if self.settings.get("action") == "store_true" else None
 
 
 class _Group:
