@@ -126,7 +126,7 @@ class Entry(NamedTuple):
     options: tuple[Option, ...] = ()
     security_severity: str = ""
     since: str = ""
-    needs: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
     page: str = ""
     """What a module's docstring would say, of a rule that has none of its own."""
+    needs: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()

@@ -24,6 +24,7 @@ if TYPE_CHECKING or sys.version_info >= (3, 14):
     from typing import Union as Union
     from typing import cast as cast
     from typing import get_args as get_args
+    from typing import overload as overload
 else:
     from types import MappingProxyType
 
@@ -61,6 +62,9 @@ else:
 
     def cast(kind: object, value: object) -> object:
         return value
+
+    def overload(function: object) -> object:
+        return function
 
     def get_args(literal: _Form) -> tuple[object, ...]:
         return literal.__args__

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from operator import attrgetter
 
 from xenlint.discovery.ignores import Verdict, read_ignores
@@ -56,9 +55,11 @@ class Walker:
                     continue
                 if is_directory:
                     if self._is_worth_entering(path, entry.name):
-                        with suppress(OSError):
+                        try:
                             stack.append(self._open(path))
-                            break
+                        except OSError:
+                            continue
+                        break
                 elif entry.is_symlink():
                     yield Entry(path, _read_link(entry.path))
                 elif entry.is_file(follow_symlinks=False) and is_candidate(path):

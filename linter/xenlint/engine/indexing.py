@@ -76,8 +76,8 @@ def entry_of(module: ModuleType) -> Entry:
         meta.options,
         meta.security_severity,
         meta.since,
-        meta.needs,
-        meta.words,
+        needs=meta.needs,
+        words=meta.words,
     )
 
 
