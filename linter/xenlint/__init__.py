@@ -67,7 +67,8 @@ def __getattr__(name: str) -> object:
 
     for module, names in _HOMES.items():
         if name in names:
-            return getattr(import_module(module), name)
+            found = globals()[name] = getattr(import_module(module), name)
+            return found
     if name == "rule":
         return import_module("xenlint.rule")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

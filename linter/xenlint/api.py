@@ -1,8 +1,9 @@
 """`xenlint.lint` for programs."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
 
 from xenlint.discovery import find
 from xenlint.engine.diagnostic import Diagnostic
@@ -11,6 +12,7 @@ from xenlint.engine.plan import make_plan
 from xenlint.engine.run import Mapper, Summary, in_turn, run
 from xenlint.engine.task import Task
 from xenlint.settings.config import Settings, find_config, load, repository_root
+from xenlint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -32,7 +34,7 @@ def lint(
     paths: Iterable[str],
     settings: Settings | None = None,
     registry: Registry | None = None,
-    executor: "Executor | None" = None,
+    executor: Executor | None = None,
 ) -> Report:
     """Lint files and directories. Without settings, those of the config file nearest to the first path hold; without a
     registry, the rules of all packs that are installed.

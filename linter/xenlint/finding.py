@@ -1,8 +1,9 @@
 """What a rule says: a finding, the places that belong to it, and the edit that would cure it."""
 
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
 from xenlint.source import Span, Spanned
+from xenlint.typed import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "note"]
 """`error`: it breaks, or Xen ignores it; `warning`: it will bite; `note`: worth knowing."""
@@ -36,7 +37,7 @@ class Fix(NamedTuple):
     safe: bool = True
 
     @classmethod
-    def replace(cls, at: Spanned, text: str, description: str, *, safe: bool = True) -> "Fix":
+    def replace(cls, at: Spanned, text: str, description: str, *, safe: bool = True) -> Fix:
         return cls(description, (Edit(at.span, text),), safe)
 
 

@@ -1,10 +1,12 @@
 """What a rule is made of: its `Meta`, its `Example`s, and the `Context` its check may ask for."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union
 
 from xenlint.finding import Confidence, Severity
 from xenlint.source import Span, Spanned
+from xenlint.typed import TYPE_CHECKING, Any, Literal, NamedTuple, Union
 
 if TYPE_CHECKING:
     from xenlint.model.host import Host
@@ -28,8 +30,10 @@ class Meta(NamedTuple):
 
     `keys` narrows a rule about settings, domains, xl.conf or xend-config.sxp to those that set one of these keys;
     `kinds` narrows a rule about settings or documents to these kinds of file, and `only_problems` one about documents
-    to those in which a reader may meet a problem. `xen` is a range such as ">=4.1" or
-    ">=4.1,<4.5": other hosts are left alone. `fixable` says whether findings may carry a fix, and of which sort.
+    to those in which a reader may meet a problem. `needs` names traits (`model/traits.py`) without which a rule finds
+    nothing. Of `words` one must stand in a guest's file, or for a rule about a host in that of any guest or in xl.conf;
+    `keys` of a rule about a host are of any guest. `xen` is a range such as ">=4.1" or ">=4.1,<4.5": other hosts are
+    left alone. `fixable` says whether findings may carry a fix, and of which sort.
     `security_severity` (a CVSS-like figure such as "7.5") goes with the tag `security`.
     """
 
@@ -47,6 +51,8 @@ class Meta(NamedTuple):
     preview: bool = False
     options: tuple[Option, ...] = ()
     security_severity: str = ""
+    needs: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class Example(NamedTuple):
@@ -64,7 +70,7 @@ class Example(NamedTuple):
 class Context(NamedTuple):
     """What a check may ask for besides its subject, as its second parameter."""
 
-    host: "Host"
+    host: Host
     options: Mapping[str, Any]
 
 
@@ -122,3 +128,5 @@ class Entry(NamedTuple):
     since: str = ""
     page: str = ""
     """What a module's docstring would say, of a rule that has none of its own."""
+    needs: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()

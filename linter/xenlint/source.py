@@ -5,13 +5,13 @@ with a `Span`; lines and columns are worked out only when something is printed.
 
 Offsets count code points of the decoded text. Bytes that are not UTF-8 become lone surrogates (`surrogateescape`),
 so encoding the text again gives back exactly the bytes of the file.
-
-Modules that define named tuples, here and elsewhere, do without `from __future__ import annotations`: it would turn
-every field's type into a text that `typing` compiles again at import, which costs more than the rest of the module.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_right
-from typing import NamedTuple, Protocol
+
+from xenlint.typed import NamedTuple, Protocol
 
 
 class Source:
@@ -24,7 +24,7 @@ class Source:
         self.text = data.decode("utf-8", "surrogateescape")
         self._starts: list[int] | None = None
 
-    def __reduce__(self) -> tuple["type[Source]", tuple[str, bytes]]:
+    def __reduce__(self) -> tuple[type[Source], tuple[str, bytes]]:
         return Source, (self.path, self.data)
 
     @property
@@ -60,7 +60,7 @@ class Source:
         starts = self.line_starts
         return len(starts) - (len(starts) > 1 and starts[-1] == len(self.text))
 
-    def span(self, start: int, end: int) -> "Span":
+    def span(self, start: int, end: int) -> Span:
         return Span(self, start, end)
 
 
@@ -72,22 +72,22 @@ class Span(NamedTuple):
     end: int
 
     @property
-    def span(self) -> "Span":
+    def span(self) -> Span:
         return self
 
     @property
     def text(self) -> str:
         return self.source.text[self.start : self.end]
 
-    def sub(self, start: int, end: int) -> "Span":
+    def sub(self, start: int, end: int) -> Span:
         """A part of this span; the offsets count from its beginning."""
         return Span(self.source, self.start + start, self.start + end)
 
-    def before(self) -> "Span":
+    def before(self) -> Span:
         """The empty span where this one begins."""
         return Span(self.source, self.start, self.start)
 
-    def after(self) -> "Span":
+    def after(self) -> Span:
         """The empty span where this one ends."""
         return Span(self.source, self.end, self.end)
 

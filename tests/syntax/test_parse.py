@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-from typing import get_args
 
 import pytest
 from xenlint.source import Source
 from xenlint.syntax import MODULES, parse
 from xenlint.syntax.tree import Kind
+from xenlint.typed import get_args
 
 
 def test_each_kind_has_a_module() -> None:

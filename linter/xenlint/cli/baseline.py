@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from xenlint.engine.plan import Plan
 from xenlint.settings.config import Settings
 from xenlint.settings.errors import UsageError
+from xenlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xenlint.discovery import Found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -19,12 +18,16 @@ from xenlint.model.sizes import parse_setting_size
 from xenlint.report.visible import visible
 from xenlint.report.wrap import terminal_width
 from xenlint.settings.errors import UsageError
+from xenlint.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 FORMATS = ("text", "json", "html", "svg")
 _GUESTS = ("pv", "pvh", "hvm")
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     parser = Parser("xenlint budget", description="Show each host's memory: RAM, Xen, dom0, every guest, what is left.")
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files or directories")
     report = parser.add_argument_group("report")
@@ -79,7 +82,7 @@ def _budgets(
         yield budget_of(load(work._replace(files=(*work.files, *added))).host if added else host, limit)
 
 
-def _render(options: argparse.Namespace, budgets: list[Budget], is_terminal: bool) -> Iterator[str]:
+def _render(options: Namespace, budgets: list[Budget], is_terminal: bool) -> Iterator[str]:
     if options.format == "text":
         from xenlint.report.budget.text import render
 

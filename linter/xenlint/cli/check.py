@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, get_args
 
 from xenlint import __version__
 from xenlint.cli.baseline import add_baseline_options, ledger_for, save
@@ -43,8 +41,11 @@ from xenlint.report.visible import visible
 from xenlint.report.wrap import terminal_width
 from xenlint.settings.config import repository_root
 from xenlint.settings.errors import UsageError
+from xenlint.typed import IO, TYPE_CHECKING, get_args
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from xenlint.report.statistics import Statistics
 
 FORMATS = (
@@ -63,7 +64,7 @@ FORMATS = (
 _RANKS = {"error": 3, "warning": 2, "note": 1}
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     parser = Parser("xenlint check", description="Find mistakes in the configuration of Xen hosts.")
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files or directories; - for stdin")
     output = parser.add_argument_group("report")
@@ -178,7 +179,7 @@ def run(arguments: list[str]) -> int:
 class _Reports(Outputs):
     """The main report and those beside it, each written to its own place."""
 
-    def __init__(self, options: argparse.Namespace, default: IO[str]) -> None:
+    def __init__(self, options: Namespace, default: IO[str]) -> None:
         super().__init__()
         self.quiet: bool = options.quiet
         self.format: str = options.output_format
@@ -216,7 +217,7 @@ def _render(name: str, view: View) -> Callable[..., Iterator[str]]:
     return render
 
 
-def _statistics(options: argparse.Namespace) -> Statistics | None:
+def _statistics(options: Namespace) -> Statistics | None:
     if not options.statistics:
         return None
     from xenlint.report.statistics import Statistics
@@ -225,7 +226,7 @@ def _statistics(options: argparse.Namespace) -> Statistics | None:
 
 
 def _tell(
-    options: argparse.Namespace,
+    options: Namespace,
     summary: Summary,
     statistics: Statistics | None,
     warnings: list[str],

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NoReturn
 
 from xenlint import __version__
+from xenlint.cli.arguments import Parser as Parser
 from xenlint.engine.packs import Registry, load_registry, with_policies
 from xenlint.engine.select import edition_mistake, is_named, suggestion, unknown_selectors
 from xenlint.knowledge.versions import Version, parse_version
@@ -16,29 +15,15 @@ from xenlint.model.sizes import parse_setting_size
 from xenlint.rule import Entry
 from xenlint.settings.config import Settings, find_config, load, repository_root
 from xenlint.settings.errors import UsageError
+from xenlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from xenlint.discovery import Buffer
 
 
-class _HelpFormatter(argparse.HelpFormatter):
-    """Of a fixed width: to ask for the terminal's, argparse imports half of the compression modules at every start."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=32, width=100)
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose mistakes are told like all others."""
-
-    def __init__(self, prog: str, description: str) -> None:
-        super().__init__(prog, description=description, formatter_class=_HelpFormatter)
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}. `{self.prog} --help` tells the options.")
-
-
-def add_settings_options(parser: argparse.ArgumentParser) -> None:
+def add_settings_options(parser: Parser) -> None:
     group = parser.add_argument_group("settings")
     group.add_argument("--config", metavar="FILE", help="use this config file")
     group.add_argument("--isolated", action="store_true", help="use no config file")
@@ -46,7 +31,7 @@ def add_settings_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--host-memory", metavar="SIZE", help="the RAM of every host, as in 8GiB")
 
 
-def settings_for(options: argparse.Namespace, paths: list[str], rules: Iterable[Entry] = ()) -> Settings:
+def settings_for(options: Namespace, paths: list[str], rules: Iterable[Entry] = ()) -> Settings:
     """The settings in force for these paths. Raises UsageError for a config file or value that is wrong."""
     cwd = os.getcwd()
     first = os.path.abspath(paths[0]) if paths and paths[0] != "-" else cwd

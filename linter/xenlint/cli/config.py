@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
 
 from xenlint.cli.common import Parser, add_settings_options, settings_for, use_utf8
 from xenlint.discovery import find
@@ -16,6 +15,7 @@ from xenlint.model.sizes import show_kib
 from xenlint.report.visible import visible
 from xenlint.settings.config import Settings
 from xenlint.settings.schema import config_schema
+from xenlint.typed import Any
 
 
 def parser() -> Parser:

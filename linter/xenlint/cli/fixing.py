@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from xenlint.engine.diagnostic import HostResult, TakenBack
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.plan import Plan
 from xenlint.report.visible import visible
 from xenlint.settings.errors import UsageError
+from xenlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from xenlint.cli.arguments import Parser
     from xenlint.discovery import Buffer
 
 
-def add_fix_options(parser: argparse.ArgumentParser) -> None:
+def add_fix_options(parser: Parser) -> None:
     group = parser.add_argument_group("fixes")
     group.add_argument("--fix", action="store_true", help="make the safe fixes; the report tells what remains")
     group.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: make the unsafe ones too")
@@ -26,7 +28,7 @@ def add_fix_options(parser: argparse.ArgumentParser) -> None:
 class Fixing:
     """What a run does with fixes. Raises UsageError for options that cannot go together."""
 
-    def __init__(self, options: argparse.Namespace, plan: Plan, buffer: Buffer | None) -> None:
+    def __init__(self, options: Namespace, plan: Plan, buffer: Buffer | None) -> None:
         self.is_dry: bool = options.diff
         self.buffer = buffer
         self.is_wanted: bool = options.fix or options.diff

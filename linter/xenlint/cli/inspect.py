@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import NamedTuple
 
 from xenlint.cli.common import Parser, add_settings_options, read_stdin, settings_for, use_utf8, wants_color
 from xenlint.discovery import Buffer, find
@@ -17,6 +16,7 @@ from xenlint.report.wrap import terminal_width
 from xenlint.settings.config import Settings
 from xenlint.syntax import MODULES
 from xenlint.syntax.tree import Document, Kind
+from xenlint.typed import NamedTuple
 
 KINDS = tuple(MODULES)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import IO, TypeVar
 
 from xenlint.settings.errors import UsageError
+from xenlint.typed import IO, TypeVar
 
 _Own = TypeVar("_Own", bound="Outputs")
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0)

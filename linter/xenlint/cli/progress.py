@@ -6,7 +6,8 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from time import monotonic
-from typing import TypeVar
+
+from xenlint.typed import TypeVar
 
 _FIRST_SECONDS = 1.0
 _AGAIN_SECONDS = 0.1

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import os
-from typing import TYPE_CHECKING
 
 from xenlint.discovery import Hosts
 from xenlint.engine.run import in_turn
 from xenlint.settings.errors import UsageError
+from xenlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from xenlint.cli.arguments import Parser
     from xenlint.engine.cache import Cache
     from xenlint.engine.plan import Plan
     from xenlint.engine.run import Mapper
@@ -19,7 +21,7 @@ CACHED_FROM_FILES = 100
 """Fewer files are linted in about the time that looking them up takes."""
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: Parser) -> None:
     group = parser.add_argument_group("long runs")
     group.add_argument("--jobs", metavar="N", default="auto", help="processes to use: a number, or auto (default)")
     group.add_argument("--dask", metavar="ADDRESS", help="lint on a Dask cluster; needs xenlint[dask]")
@@ -27,7 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--cache-dir", metavar="DIR", help="where results are kept, instead of ~/.cache/xenlint")
 
 
-def mapper_for(options: argparse.Namespace, hosts: Hosts) -> Mapper:
+def mapper_for(options: Namespace, hosts: Hosts) -> Mapper:
     """How the hosts are to be linted. Raises UsageError."""
     jobs = _jobs(options.jobs)
     if options.dask is not None:
@@ -50,7 +52,7 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def cache_for(options: argparse.Namespace, hosts: Hosts, plan: Plan) -> Cache | None:
+def cache_for(options: Namespace, hosts: Hosts, plan: Plan) -> Cache | None:
     """The cache, where this run is to use one. Raises UsageError where one was asked for and cannot be."""
     if options.no_cache or options.dask is not None or plan.upgrade_to is not None or plan.fix:
         return None

@@ -1,11 +1,13 @@
 """What the parsers of all commands say of themselves, for completion, the manual page and the documentation."""
 
+from __future__ import annotations
+
 import argparse
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Literal, NamedTuple
 
 from xenlint.cli import COMMANDS
+from xenlint.typed import Literal, NamedTuple
 
 ValueKind = Literal["none", "words", "file", "rule", "rules", "report", "anything"]
 

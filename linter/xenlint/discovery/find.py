@@ -1,9 +1,10 @@
 """From paths on the command line to hosts with their files. Looks at names and places; opens nothing but .gitignore."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple, overload
 
 from xenlint.discovery.roots import Root, host_names, root_of, same_host
 from xenlint.discovery.walk import Entry, Walker
@@ -12,6 +13,7 @@ from xenlint.model.facts import Fact, Facts
 from xenlint.settings.config import HostSettings, Settings, repository_root
 from xenlint.syntax.classify import is_auto_backup, is_candidate
 from xenlint.syntax.tree import Kind
+from xenlint.typed import NamedTuple, overload
 
 _CONTEXT = (
     *("etc/xen", "etc/default", "etc/fstab", "etc/grub.d", "boot", "boot.cfg"),
@@ -40,7 +42,7 @@ class Found(NamedTuple):
     `tops` are the absolute directories that hosts were looked for below; `given` those that were asked for as a whole.
     """
 
-    hosts: "Hosts"
+    hosts: Hosts
     errors: tuple[str, ...]
     tops: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
@@ -63,8 +65,8 @@ class Hosts(Sequence[HostFiles]):
     @overload
     def __getitem__(self, index: int) -> HostFiles: ...
     @overload
-    def __getitem__(self, index: slice) -> "Hosts": ...
-    def __getitem__(self, index: int | slice) -> "HostFiles | Hosts":
+    def __getitem__(self, index: slice) -> Hosts: ...
+    def __getitem__(self, index: int | slice) -> HostFiles | Hosts:
         if isinstance(index, slice):
             return Hosts(self._makers[index], self.file_count, self.groups)
         return self._makers[index]()

@@ -1,17 +1,22 @@
 """Where hosts begin in a tree: a directory is a host's root when it mirrors `/`, or `/etc`."""
 
-import re
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Collection
-from typing import NamedTuple
 
-_SLASH_SHAPED = re.compile(
+from xenlint.patterns import lazy_pattern
+from xenlint.typed import NamedTuple
+
+_SLASH_SHAPED = lazy_pattern(
     r"(?P<root>(?:.*?/)??)(?=(?:"
     r"etc/(?:xen/|default/(?:grub$|grub\.d/|xen(?:domains|commons)?$)|sysconfig/xen(?:domains|commons)$|grub\.d/|grub2?(?:-efi)?\.c|extlinux|update-extlinux)"
     r"|boot/(?:grub2?/|efi/|extlinux|syslinux|loader|xen[-.]|menu\.lst$|boot\.cfg$|grub\.c)"
     r"))"
 )
-_ETC_SHAPED = re.compile(r"(?P<root>(?:.*?/)??)(?=xen/(?:xl\.conf|xend-config\.sxp|auto/)|default/(?:grub$|grub\.d/))")
+_ETC_SHAPED = lazy_pattern(
+    r"(?P<root>(?:.*?/)??)(?=xen/(?:xl\.conf|xend-config\.sxp|auto/)|default/(?:grub$|grub\.d/))"
+)
 _UNNAMED = frozenset({"chroot", "files", "fs", "image", "overlay", "root", "rootfs", "tree"})
 
 

@@ -1,17 +1,16 @@
 """The files of a tree, as git would see them: ignored ones, links and special files are left out."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
 
+from xenlint.discovery.ignores import Verdict, read_ignores
 from xenlint.engine.reading import read_beginning
 from xenlint.settings.globs import matches
 from xenlint.syntax.classify import ARCHIVE_DIRECTORIES, is_candidate
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+from xenlint.typed import NamedTuple
 
 _NEVER = frozenset({".git", ".hg", ".svn", ".venv", "__pycache__", "node_modules"})
 
@@ -38,7 +37,7 @@ class Walker:
     def __init__(self, top: str, exclude: tuple[str, ...]) -> None:
         self.top = top
         self.exclude = exclude
-        self._ignores: list[tuple[str, GitIgnoreSpec]] = []
+        self._ignores: list[tuple[str, Verdict]] = []
         self._read_ignore_file(os.path.join(top, ".git", "info", "exclude"), "")
 
     def is_excluded(self, path: str) -> bool:
@@ -58,9 +57,11 @@ class Walker:
                     continue
                 if is_directory:
                     if self._is_worth_entering(path, entry.name):
-                        with suppress(OSError):
+                        try:
                             stack.append(self._open(path))
-                            break
+                        except OSError:
+                            continue
+                        break
                 elif entry.is_symlink():
                     yield Entry(path, _read_link(entry.path))
                 elif entry.is_file(follow_symlinks=False) and is_candidate(path):
@@ -84,9 +85,9 @@ class Walker:
     def _is_left_out(self, path: str, is_directory: bool) -> bool:
         if self.exclude and self.is_excluded(path):
             return True
-        for base, spec in reversed(self._ignores):
+        for base, ignores in reversed(self._ignores):
             below = path[len(base) + 1 :] if base else path
-            verdict = spec.check_file(below + "/" if is_directory else below).include
+            verdict = ignores(below + "/" if is_directory else below)
             if verdict is not None:
                 return verdict
         return False
@@ -96,10 +97,9 @@ class Walker:
         if not data:
             return
         text = data.decode("utf-8", "surrogateescape")
-        lines = [line for line in text.splitlines() if line.count("*") <= _MOST_STARS]
-        from pathspec import GitIgnoreSpec
-
-        self._ignores.append((base, GitIgnoreSpec.from_lines(lines)))
+        ignores = read_ignores([line for line in text.splitlines() if line.count("*") <= _MOST_STARS])
+        if ignores is not None:
+            self._ignores.append((base, ignores))
 
 
 def _read_link(path: str) -> str:

@@ -1,5 +1,7 @@
 """The baseline: findings that are known and need not be told, one a line in a text file that git can merge.
 
+from __future__ import annotations
+
     # xenlint baseline 1
     hosts/alpha/etc/default/grub XEN101 0d6c5a6f0d7a1d1e 1 GRUB_CMDLINE_XEN="loglvl=all"
 
@@ -10,12 +12,12 @@ change and when its own is laid out anew.
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from xenlint.engine.diagnostic import Diagnostic, Likeness
 from xenlint.engine.fingerprint import text_of
 from xenlint.settings.errors import UsageError
 from xenlint.source import Source
+from xenlint.typed import NamedTuple
 
 HEADING = "# xenlint baseline 1"
 _EXPLAINED = (

@@ -6,12 +6,13 @@ and machines may share one. An entry is a file of its own, put in place whole, a
 damaged, or that somebody has tampered with, is at worst a wrong result and never code.
 """
 
+from __future__ import annotations
+
 import contextlib
 import json
 import os
 import pickle
 from hashlib import sha256
-from typing import NamedTuple
 
 from xenlint.engine.diagnostic import HostResult
 from xenlint.engine.hostfiles import HostFiles
@@ -20,6 +21,7 @@ from xenlint.engine.plan import Plan
 from xenlint.engine.reading import with_data
 from xenlint.engine.replay import from_record, to_record
 from xenlint.model.facts import Fact
+from xenlint.typed import NamedTuple
 
 FORMAT = 2
 MOST_BYTES = 256 << 20

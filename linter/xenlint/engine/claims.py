@@ -7,8 +7,8 @@ key to the same one, and later only one of these files is read at a time.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from typing import IO, TYPE_CHECKING
-from zlib import crc32
+
+from xenlint.typed import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xenlint.engine.diagnostic import FleetClaim
@@ -48,6 +48,7 @@ class Claims:
     def _spill(self) -> None:
         import pickle
         import tempfile
+        from zlib import crc32
 
         if not self._files:
             self._files = [tempfile.TemporaryFile(prefix="xenlint-") for _ in range(_FILES)]  # noqa: SIM115

@@ -1,11 +1,12 @@
 """A finding once the engine has judged it: with its rule, its severity and its host."""
 
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
 from xenlint.finding import Confidence, Fix, Severity
 from xenlint.knowledge.versions import Version
 from xenlint.rule import Entry
 from xenlint.source import Span
+from xenlint.typed import Literal, NamedTuple
 
 
 class RelatedPlace(NamedTuple):
@@ -56,7 +57,7 @@ class Diagnostic(NamedTuple):
     def path(self) -> str:
         return self.span.source.path
 
-    def seen_from(self, span: Span, part: Part | None) -> "Diagnostic":
+    def seen_from(self, span: Span, part: Part | None) -> Diagnostic:
         """What it would be if it were told of another place that it is about."""
         return self._replace(span=span, part=part, is_about_file=False)
 

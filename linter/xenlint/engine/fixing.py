@@ -7,7 +7,6 @@ for the files' own as `HostFile.data`, so every round lints what the host would 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from xenlint.engine.diagnostic import Change, Diagnostic, Fixes, HostResult, TakenBack
 from xenlint.engine.edits import Edits
@@ -16,6 +15,7 @@ from xenlint.engine.lint import lint_host
 from xenlint.engine.plan import Plan
 from xenlint.engine.worse import RANKS, Flaw, flaws
 from xenlint.source import Source
+from xenlint.typed import NamedTuple
 
 _OF_LINKS = ("auto-backup", "auto-broken-link")
 """Kinds of files whose text may be the target of a link, and no file to write."""

@@ -1,10 +1,12 @@
 """One host's work: the files to read and what is known beforehand. Small, picklable, without any file's content."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from xenlint.model.facts import Facts
 from xenlint.syntax.tree import Kind
+from xenlint.typed import NamedTuple
 
 _AUTO = "etc/xen/auto/"
 

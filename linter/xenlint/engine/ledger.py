@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
 
 from xenlint.engine.baseline import (
     Baseline,
@@ -24,6 +23,7 @@ from xenlint.engine.diagnostic import Diagnostic, HostResult, Likeness, Silence
 from xenlint.engine.hostfiles import HostFile, HostFiles, Known
 from xenlint.engine.plan import Plan
 from xenlint.settings.config import Settings
+from xenlint.typed import Literal
 
 Mode = Literal["use", "prune", "write"]
 

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
-from typing import Any
 
 from xenlint.engine.comments import Comments
 from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult, Likeness, RelatedPlace, Silence
@@ -25,6 +24,7 @@ from xenlint.model.host import Host
 from xenlint.rule import Clash, Context, Entry, Holder
 from xenlint.source import Source
 from xenlint.syntax.tree import Document
+from xenlint.typed import Any
 
 MOST_ALIKE = 100
 """So many findings of one rule are told of one file; the last says how many more there are."""
@@ -40,7 +40,7 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
     plan = plan.for_host(work.group, host.name)
     documents = {document.source.path: document for document in host.documents}
     run = _Run(work.group, host.name, plan, documents, loaded.reported, work.known)
-    for rule, subjects in subjects_of(host, plan.rules):
+    for rule, subjects in subjects_of(host, plan.rules, loaded.reported):
         run.check(rule, subjects, host)
     run.match_other_places()
     run.tell_left_out()

@@ -1,7 +1,8 @@
 """From a host's files to its `Host`: read, classify, parse, put together."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from xenlint.engine.hostfiles import HostFile, HostFiles, is_auto, resolve
 from xenlint.engine.reading import read_file
@@ -13,6 +14,7 @@ from xenlint.source import Source
 from xenlint.syntax import parse
 from xenlint.syntax.classify import classify
 from xenlint.syntax.tree import Document, Kind
+from xenlint.typed import NamedTuple
 
 CAPTURES = frozenset({"dmidecode", "fstab", "inside-dom0", "os-release", "xl-info"})
 """Kinds that tell of a machine, and set nothing of Xen's on it."""

@@ -5,13 +5,15 @@ cost more than linting a file. A pack is a package with a generated `_index` mod
 it runs. Nothing a checked repository holds can add a pack.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
 
 from xenlint.rule import Entry
+from xenlint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from xenlint.policy.policy import Policy
@@ -25,7 +27,7 @@ class Registry(NamedTuple):
 
     rules: tuple[Entry, ...]
     errors: tuple[str, ...] = ()
-    policies: tuple["Policy", ...] = ()
+    policies: tuple[Policy, ...] = ()
 
     def find(self, name: str) -> Entry | None:
         """The rule with this code or name."""

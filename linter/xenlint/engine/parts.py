@@ -3,11 +3,11 @@
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import TypeVar, Union
 
 from xenlint.engine.diagnostic import Part
 from xenlint.source import Span
 from xenlint.syntax.tree import Command, Document, List, MenuEntry, Setting, String, Value
+from xenlint.typed import TypeVar, Union
 
 _REACH = 500
 

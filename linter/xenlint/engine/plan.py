@@ -1,8 +1,9 @@
 """What a run will do: the rules it runs and how, decided once and handed to every host's work."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from xenlint.engine.packs import Registry
 from xenlint.engine.select import choose, graded, is_named
@@ -12,6 +13,7 @@ from xenlint.knowledge.versions import Version
 from xenlint.rule import Entry
 from xenlint.settings.config import Settings
 from xenlint.settings.globs import matches
+from xenlint.typed import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from xenlint.policy.policy import Policy
@@ -33,7 +35,7 @@ class Plan(NamedTuple):
     options: Mapping[str, Mapping[str, Any]]
     upgrade_to: Version | None = None
     fix: Literal["", "safe", "unsafe"] = ""
-    policies: Mapping[str, "Policy"] = {}
+    policies: Mapping[str, Policy] = {}
     per_host_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severities: Mapping[str, Severity] = {}
     """Of rules, by code, whose findings all have this one, whatever the rule says."""
@@ -58,7 +60,7 @@ class Plan(NamedTuple):
         name = host if group == "." else f"{group}/{host}"
         return any(matches(glob, name) and is_named(rule, names) for glob, names in self.per_host_ignores)
 
-    def for_host(self, group: str, host: str) -> "Plan":
+    def for_host(self, group: str, host: str) -> Plan:
         """The plan without the rules that are ignored on this host. Those about several hosts stay: what they find may
         be another host's business."""
         if not self.per_host_ignores:
@@ -71,6 +73,8 @@ class Plan(NamedTuple):
 
     def options_of(self, rule: Entry) -> dict[str, Any]:
         """A rule's options: those of the config file, else the defaults."""
+        if not rule.options:
+            return {}
         given = {**self.options.get(rule.code, {}), **self.options.get(rule.name, {})}
         return {option.name: given.get(option.name, option.default) for option in rule.options}
 

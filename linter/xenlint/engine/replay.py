@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from xenlint.engine.diagnostic import Diagnostic, FleetClaim, HostResult, Part, RelatedPlace, Silence
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.plan import Plan
 from xenlint.finding import Edit, Fix
 from xenlint.rule import Entry
 from xenlint.source import Source, Span
+from xenlint.typed import Any
 
 Record = dict[str, Any]
 Place = tuple[str, int, int]

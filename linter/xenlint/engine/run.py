@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from itertools import tee
-from typing import TYPE_CHECKING
 
 from xenlint.engine.claims import Claims
 from xenlint.engine.diagnostic import Diagnostic, HostResult
@@ -14,6 +13,7 @@ from xenlint.engine.lint import lint_fleet
 from xenlint.engine.plan import Plan
 from xenlint.engine.task import Task, internal_error
 from xenlint.rule import Entry
+from xenlint.typed import TYPE_CHECKING
 
 Settle = Callable[[HostFiles, Plan, HostResult], HostResult]
 if TYPE_CHECKING:
@@ -91,6 +91,11 @@ def run(
     `settle` does what is to be done with a host's fixes, and says what came of it. `texts` are files, by the names
     shown, that are not linted as they lie there. The ledger knows the baseline, where there is one.
     """
+    if task.cache is None and isinstance(hosts, Sized) and len(hosts) < 2:
+        # a lone host clashes with nobody; only policies compare what lies within one
+        plan = task.plan
+        rules = tuple(rule for rule in plan.rules if rule.subject != "Clash" or rule.code in plan.policies)
+        task = task._replace(plan=plan._replace(rules=rules))
     claims = Claims()
     texts = dict(texts or {})
     for result in _results(hosts, task, mapper, settle, ledger):

@@ -4,14 +4,16 @@ What a comment says, where it holds, and whether the file's own reader takes it 
 `engine/comments.py` decides.
 """
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import NamedTuple
 
 from xenlint.source import Source, Span
 from xenlint.syntax.tree import Document, Kind, List, String, Unknown, Value
+from xenlint.typed import NamedTuple
 
 _HEAD = r"#[ \t]*xenlint:[ \t]*ignore"
 _BODY = r"(-file)?\[([^\]\n]*)\]((?:[^\n#]|(?<![ \t])#|#(?![ \t]|xenlint:))*)"

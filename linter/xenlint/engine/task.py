@@ -1,11 +1,12 @@
 """What is done to each host of a run, wherever that happens: in this process, in another, on another machine."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from __future__ import annotations
 
 from xenlint.engine.diagnostic import HostResult
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.lint import lint_host
 from xenlint.engine.plan import Plan
+from xenlint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from xenlint.engine.cache import Cache
@@ -15,7 +16,7 @@ class Task(NamedTuple):
     """A plan, and what is known from earlier runs. Picklable; never raises."""
 
     plan: Plan
-    cache: "Cache | None" = None
+    cache: Cache | None = None
 
     def __call__(self, work: HostFiles) -> HostResult:
         try:

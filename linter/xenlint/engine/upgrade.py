@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from xenlint.engine.diagnostic import Diagnostic, HostResult
@@ -11,8 +10,9 @@ from xenlint.engine.lint import lint_host
 from xenlint.engine.plan import Plan
 from xenlint.knowledge.versions import Version
 from xenlint.model.facts import Fact, Facts
+from xenlint.patterns import lazy_pattern
 
-_VERSION = re.compile(r"\b[2-9]\.[0-9]{1,2}\b")
+_VERSION = lazy_pattern(r"\b[2-9]\.[0-9]{1,2}\b")
 
 
 def lint_upgrade(work: HostFiles, plan: Plan, target: Version) -> HostResult:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.engine.edits import Edits
 from xenlint.engine.lint import MOST_ALIKE
 from xenlint.source import Span
+from xenlint.typed import NamedTuple
 
 RANKS = {"note": 1, "warning": 2, "error": 3}
 

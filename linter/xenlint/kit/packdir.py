@@ -6,14 +6,15 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from xenlint.patterns import lazy_pattern
 from xenlint.settings.config import parse_toml
 from xenlint.settings.errors import UsageError
+from xenlint.typed import NamedTuple
 
 GROUP = "xenlint.rules"
-_CODE = re.compile(r"^\s*code=[\"']([A-Z]+[0-9]+)[\"']", re.MULTILINE)
-_NAME = re.compile(r"^\s*name=[\"']([a-z0-9-]+)[\"']", re.MULTILINE)
+_CODE = lazy_pattern(r"^\s*code=[\"']([A-Z]+[0-9]+)[\"']", re.MULTILINE)
+_NAME = lazy_pattern(r"^\s*name=[\"']([a-z0-9-]+)[\"']", re.MULTILINE)
 
 
 class PackDir(NamedTuple):

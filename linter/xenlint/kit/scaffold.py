@@ -9,13 +9,13 @@ import os
 import re
 from collections.abc import Mapping
 from importlib import import_module
-from typing import NamedTuple
 
 from xenlint import __version__
 from xenlint.engine.indexing import BadRuleError, write_index
 from xenlint.engine.packs import BUILT_IN, load_registry
 from xenlint.kit.packdir import GROUP, PackDir, find_pack
 from xenlint.settings.errors import UsageError
+from xenlint.typed import NamedTuple
 
 FAMILIES: Mapping[str, str] = {
     "autostart": "guest",

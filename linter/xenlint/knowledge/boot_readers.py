@@ -6,9 +6,8 @@ a reader of their own. What is not listed follows from `BootOption.kind` and `Bo
 
 from __future__ import annotations
 
-from typing import Literal
-
 from xenlint.knowledge.versions import Version
+from xenlint.typed import Literal
 
 Reader = Literal["boolean", "integer", "size", "string", "custom", "ignored", "boot-code"]
 """`custom` is a function of the option's own; `boot-code` means that only the code before Xen proper looks for it."""

@@ -26,9 +26,8 @@ No `from __future__ import annotations` here: NamedTuple would compile the text 
 module would take twice as long.
 """
 
-from typing import NamedTuple
-
 from xenlint.knowledge.versions import Version
+from xenlint.typed import NamedTuple
 
 Dated = tuple[tuple[str, Version], ...]
 """Texts, each with a version."""

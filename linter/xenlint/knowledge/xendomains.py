@@ -8,7 +8,7 @@ debian/xen-utils-common.xendomains.init, which reads MIGRATE, SAVE, RESTORE, AUT
 
 from __future__ import annotations
 
-from typing import Literal
+from xenlint.typed import Literal
 
 Form = Literal["flag", "number", "directory", "options", "text"]
 """`flag`: "true" or anything else, which means no. `options` are handed to the toolstack's command as they are."""

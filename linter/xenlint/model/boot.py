@@ -5,14 +5,16 @@ are read: `loaders` for GRUB and Xen's own loader, `loaders_syslinux`, `loaders_
 `loaders_uboot` for Arm boards.
 """
 
+from __future__ import annotations
+
 import re
-from typing import Literal, NamedTuple
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.cmdline import CommandLine
 from xenlint.model.dom0_mem import Arch
 from xenlint.source import Span
 from xenlint.syntax.tree import Document, Kind
+from xenlint.typed import Literal, NamedTuple
 
 _VERSION = r"xen[-_]([34])\.(\d{1,2})(?![0-9])"
 _CLASSIC_KERNEL = r"vmlinu[xz]-2\.6\.(\d+)"

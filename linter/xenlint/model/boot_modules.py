@@ -3,11 +3,13 @@
 `loaders` takes what it can from an entry; here is the order in which the commands stand, and those that do not belong.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint.model.loaders import LOADERS, base_name, file_of, starts_xen
 from xenlint.syntax.tree import Command, Document, MenuEntry
+from xenlint.typed import NamedTuple
 
 _MODULE_NAMES = frozenset({"module", "module2", "xen_module", "modulenounzip", "module$"})
 _LINUX_NAMES = frozenset({"linux", "linux16", "linuxefi", "initrd", "initrd16", "initrdefi"})

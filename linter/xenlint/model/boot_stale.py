@@ -5,17 +5,20 @@ the former alone (grub:util/grub.d/20_linux_xen.in). Debian's update-grub for GR
 between its two marks.
 """
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint.model.boot import BootEntry
 from xenlint.model.host import Host
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Span, Spanned
 from xenlint.syntax.tree import Document, String
+from xenlint.typed import NamedTuple
 
-_SECTION = re.compile(r"^### BEGIN /etc/grub\.d/(\S+) ###", re.MULTILINE)
+_SECTION = lazy_pattern(r"^### BEGIN /etc/grub\.d/(\S+) ###", re.MULTILINE)
 _BY_GENERATOR = frozenset({"no-real-mode", "edd=off"})
 _LIST_BEGINS = "### BEGIN AUTOMAGIC KERNELS LIST"
 _LIST_ENDS = "### END DEBIAN AUTOMAGIC KERNELS LIST"

@@ -1,7 +1,8 @@
 """The bridges of a host, as far as its own files define them, and the one that each network interface is to join."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.domain import Domain
@@ -10,6 +11,7 @@ from xenlint.model.toolstack import text_of
 from xenlint.source import Span
 from xenlint.syntax.devices import DeviceSpec
 from xenlint.syntax.tree import Setting
+from xenlint.typed import NamedTuple
 
 _XL_CONF_NAMES: Version = (4, 3)
 """The first version whose `xl.conf` has names such as `vif.default.bridge`."""

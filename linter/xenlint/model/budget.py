@@ -4,7 +4,7 @@ The figures are those of `memory`. They add up: the RAM is what Xen keeps, what 
 and what is free. A free figure below 0 is what is missing, or what dom0 must give up where the toolstack may shrink it.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from xenlint.model.boot import BootEntry
 from xenlint.model.dom0_mem import Dom0Mem
@@ -16,6 +16,7 @@ from xenlint.model.memory.of_domain import guest_of
 from xenlint.model.memory.start import Ballooning, Demand, Memory, Start, most_for_guests_kib, start_all
 from xenlint.model.memory.xend import xend_need_kib
 from xenlint.source import Span
+from xenlint.typed import NamedTuple
 
 
 class Dom0Share(NamedTuple):

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from xenlint.knowledge.versions import parse_version
 from xenlint.model.facts import Arch, Fact, FactName, Facts, Node
 from xenlint.model.toolstack import text_of
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
 from xenlint.syntax.tree import Document, Kind, Setting, String
 
@@ -29,7 +30,7 @@ _MODULES_SLACK_PERCENT = 12
 """What is plugged in is more than what Xen finds: graphics and firmware keep up to an eighth of a small machine."""
 
 _UNITS_KIB = {"kb": 1, "mb": 1024, "gb": 1024 * 1024, "tb": 1024 * 1024 * 1024}
-_ROW = re.compile(r"[0-9]+")
+_ROW = lazy_pattern(r"[0-9]+")
 _MOST_DIGITS = 12
 _ARCHES: tuple[tuple[str, Arch], ...] = (("x86", "x86"), ("i686", "x86"), ("aarch64", "arm"), ("arm", "arm"))
 

@@ -6,16 +6,18 @@ line (xen/arch/x86/setup.c, `kextra`): `command_lines` does that. Linux also spl
 double quotes; for finding options by name, splitting at white space is enough there.
 """
 
-import re
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, TypeVar
+from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
 from xenlint.syntax.tree import Piece, Places, String
+from xenlint.typed import Any, NamedTuple, TypeVar
 
 _DASHES = " -- "
-_XEN_WORD = re.compile(r"[^ ]+")
-_LINUX_WORD = re.compile(r"[^ \t\r\n]+")
+_XEN_WORD = lazy_pattern(r"[^ ]+")
+_LINUX_WORD = lazy_pattern(r"[^ \t\r\n]+")
 
 # GRUB's generator appends this variable to Xen's line: empty on BIOS, `no-real-mode edd=off` on EFI.
 _HARMLESS_OPAQUE = frozenset({"${xen_rm_opts}", "$xen_rm_opts"})

@@ -1,9 +1,10 @@
 """Who can reach the graphics consoles of guests: where VNC and SPICE listen, and with which password."""
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from xenlint.model.devices import Screen, Written
 from xenlint.model.domain import Domain
+from xenlint.typed import NamedTuple
 
 _EVERYWHERE = ("0.0.0.0", "::", "[::]", "*", "0")
 

@@ -1,7 +1,8 @@
 """On which CPUs guests and dom0 run, as far as their files say."""
 
+from __future__ import annotations
+
 import re
-from typing import NamedTuple
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.advice import version_of
@@ -9,8 +10,10 @@ from xenlint.model.boot import BootEntry
 from xenlint.model.cmdline import Option
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.ranges import Numbers, parse_cpus
 from xenlint.syntax.tree import List, Number, String
+from xenlint.typed import NamedTuple
 
 LIST_OF_MASKS: Version = (4, 4)
 """From when each item of a list of `cpus` is a mask; before, it was one number."""
@@ -24,7 +27,7 @@ _MOST_CPUS = 4096
 _MOST_TERMS = 1000
 
 _OFF = ("no", "off", "false", "0", "disable")
-_DIGITS = re.compile(r"0[xX][0-9a-fA-F]+|[0-9]+")
+_DIGITS = lazy_pattern(r"0[xX][0-9a-fA-F]+|[0-9]+")
 
 
 class Affinity(NamedTuple):

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
 from xenlint.syntax.tree import List, String, Value
+from xenlint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from xenlint.model.domain import Domain
@@ -79,16 +81,17 @@ class Vdev(NamedTuple):
     """0 for the whole disk."""
 
 
-_DISK_NAME = re.compile(r"(xvd|hd|sd)([a-z]{1,7})([1-9][0-9]{0,3})?\Z")
+_DISK_NAME = lazy_pattern(r"(xvd|hd|sd)([a-z]{1,7})([1-9][0-9]{0,3})?\Z")
 _INT = r"\+?(0[xX][0-9a-fA-F]+|[0-9]+)"
-_PLACE = re.compile(f"d{_INT}p{_INT}\\Z")
-_NUMBER = re.compile(r"[ \t\n\v\f\r]*\+?(0[xX][0-9a-fA-F]+|[0-9]+)\Z")
+_PLACE = lazy_pattern(f"d{_INT}p{_INT}\\Z")
+_NUMBER = lazy_pattern(r"[ \t\n\v\f\r]*\+?(0[xX][0-9a-fA-F]+|[0-9]+)\Z")
 _LIMITS = {"xvd": ((1 << 20) - 1, 255), "hd": (3, 63), "sd": (15, 15)}
 _XEND_LIMITS = {"xvd": (259, 15), "hd": (19, 63), "sd": (255, 15)}
 _IDE_MAJORS = (3, 22, 33, 34, 56, 57, 88, 89, 90, 91)
 _SCSI_MAJORS: tuple[int, ...] = (8, *range(65, 72), *range(128, 136))
 
 
+@lru_cache(maxsize=1024)
 def read_vdev(name: str, by_xend: bool = False) -> Vdev | None:
     """The disk of this name, or None where libxl (or xend) knows none such.
 
@@ -172,6 +175,8 @@ def path_of(disk: DiskSpec) -> str | None:
 
 def plain_path(path: str) -> str:
     """An absolute path without detours, and a logical volume as /dev/GROUP/VOLUME."""
+    if path[:1] == "/" != path[-1] and not ("//" in path or "/." in path or path.startswith("/dev/mapper/")):
+        return path
     parts: list[str] = []
     for name in path.split("/"):
         if name == ".." and parts:

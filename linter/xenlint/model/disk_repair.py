@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint.finding import Fix
 from xenlint.knowledge.devices import DISK_PREFIXES
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
 from xenlint.model.reading import as_read, has_python
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.disk import DiskSpec, parse_disk
 from xenlint.syntax.tree import Problem, Reason, String
+from xenlint.typed import NamedTuple
 
 _STEPS = 4
 """Mistakes that one string may hold and still be taken for a disk with slips in it."""
 
-_PREFIX = re.compile("(?:" + "|".join(word for word, _ in DISK_PREFIXES) + "):")
+_PREFIX = lazy_pattern("(?:" + "|".join(word for word, _ in DISK_PREFIXES) + "):")
 _SUFFIXES = {".qcow2": "qcow2", ".qcow": "qcow", ".vhd": "vhd", ".qed": "qed"}
 _RAW_SUFFIXES = (".raw", ".iso")
 _VDEV = "(?:xvd|hd|sd)[a-z]+[0-9]*"

@@ -1,6 +1,6 @@
 """What a slip in `dom0_mem` does to dom0, and the fix that undoes it."""
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from xenlint.finding import Edit, Fix, Severity
 from xenlint.model.advice import limit_of, version_of, xen_of
@@ -8,6 +8,7 @@ from xenlint.model.boot import BootEntry
 from xenlint.model.dom0_mem import STRICT_SINCE, show_limit
 from xenlint.model.dom0_slips import Reading, Slip, meant_limit
 from xenlint.model.host import Host
+from xenlint.typed import NamedTuple
 
 
 class Dom0Effect(NamedTuple):

@@ -7,12 +7,14 @@ Sources: xen/arch/x86/dom0_build.c (`parse_amt`, `parse_dom0_mem`), xen/arch/x86
 xen/arch/arm/domain_build.c; xen/common/kernel.c (`parse_params`) for words; docs/misc/xen-command-line.pandoc.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.cmdline import CommandLine, Option
 from xenlint.model.sizes import LONGEST_OPTION, read_size, show_kib
+from xenlint.typed import Literal, NamedTuple
 
 Slot = Literal["size", "min", "max"]
 Arch = Literal["x86", "arm"]

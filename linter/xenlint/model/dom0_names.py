@@ -1,15 +1,18 @@
 """Words that were meant to be `dom0_mem`."""
 
+from __future__ import annotations
+
 import re
-from typing import NamedTuple
 
 from xenlint.model.spelling import distance
+from xenlint.patterns import lazy_pattern
+from xenlint.typed import NamedTuple
 
-_GLUED = re.compile(r"dom0_mem[:;,.~-]?(?=[0-9]|min:|max:)", re.ASCII)
+_GLUED = lazy_pattern(r"dom0_mem[:;,.~-]?(?=[0-9]|min:|max:)", re.ASCII)
 _RIGHT = "dom0mem"
 _MEANT = frozenset({_RIGHT, "dom0memory", "memdom0", "xendom0mem"})
-_FOREIGN = re.compile(r"dom[u1-9]", re.IGNORECASE | re.ASCII)
-_NAME = re.compile(r"-*([A-Za-z0-9_.-]+)([=:]?)", re.ASCII)
+_FOREIGN = lazy_pattern(r"dom[u1-9]", re.IGNORECASE | re.ASCII)
+_NAME = lazy_pattern(r"-*([A-Za-z0-9_.-]+)([=:]?)", re.ASCII)
 
 
 class Misspelling(NamedTuple):

@@ -9,15 +9,18 @@ Each part of a value has one slip at most, so that each mistake belongs to one r
 What Xen really takes from a value is `dom0_mem.read_dom0_mem`'s affair; nothing here is about that.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.cmdline import CommandLine, Option
 from xenlint.model.dom0_mem import STRICT_SINCE, TERA_SINCE, Arch, Dom0Mem, read_values
 from xenlint.model.sizes import LONGEST_OPTION
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
+from xenlint.typed import Literal, NamedTuple
 
 SlipKind = Literal["unit-missing", "unit-unwritten", "unit", "part"]
 Reason = Literal[
@@ -41,20 +44,20 @@ SURELY_NOT_KIB = 65536
 """A number without unit below this would give dom0 less than 64 MiB: it was not meant in KiB."""
 
 _ANY_CASE = re.IGNORECASE | re.ASCII
-_KEYWORD = re.compile(r"(min|max)(?:imum)?(?:[:=][:=.;]?|[.;-][:=.;-]?)?", _ANY_CASE)
+_KEYWORD = lazy_pattern(r"(min|max)(?:imum)?(?:[:=][:=.;]?|[.;-][:=.;-]?)?", _ANY_CASE)
 """Behind a colon or an equals sign a `-` belongs to the amount: `max:-1G` is all but 1 GiB."""
-_AMOUNT = re.compile(r"(-?)(\d+)([bkmgt]?)(\+\d{1,2}%)?", _ANY_CASE)
-_HEX = re.compile(r"-?0x[0-9a-f]+[kmgt]?", _ANY_CASE)
-_PERCENT = re.compile(r"-?(\d+)%", re.ASCII)
-_PERCENT_FIRST = re.compile(r"(\d{1,2}%)\+(\d+[bkmgt])", _ANY_CASE)
-_TWO_LETTERS = re.compile(r"(-?\d+)([kmgt])(?:i?b|i|i?o|i?bytes?|egs?|ega|igs?|iga)", _ANY_CASE)
-_FRACTION = re.compile(r"(-?)(\d{0,6})\.(\d{1,6})([kmgt]?)(?:i?b|i)?", _ANY_CASE)
-_JOINED = re.compile(r"(-?\d+[a-z]{0,3}?)[^0-9a-z]*((?:min|max).*)", _ANY_CASE)
-_WHOLE = re.compile(r"((?:min:|max:)?)(\d{1,2})", re.ASCII)
-_TENTHS = re.compile(r"(\d{1,3})([gt])(?:i?b)?", _ANY_CASE)
-_LONE_UNIT = re.compile(r"([kmgt])(?:i?b)?", _ANY_CASE)
-_MORE = re.compile(r",|,?(?:min|max)[:=].*", _ANY_CASE)
-_VALUE = re.compile(r"=|[0-9]|(?:min|max)[:=]", _ANY_CASE)
+_AMOUNT = lazy_pattern(r"(-?)(\d+)([bkmgt]?)(\+\d{1,2}%)?", _ANY_CASE)
+_HEX = lazy_pattern(r"-?0x[0-9a-f]+[kmgt]?", _ANY_CASE)
+_PERCENT = lazy_pattern(r"-?(\d+)%", re.ASCII)
+_PERCENT_FIRST = lazy_pattern(r"(\d{1,2}%)\+(\d+[bkmgt])", _ANY_CASE)
+_TWO_LETTERS = lazy_pattern(r"(-?\d+)([kmgt])(?:i?b|i|i?o|i?bytes?|egs?|ega|igs?|iga)", _ANY_CASE)
+_FRACTION = lazy_pattern(r"(-?)(\d{0,6})\.(\d{1,6})([kmgt]?)(?:i?b|i)?", _ANY_CASE)
+_JOINED = lazy_pattern(r"(-?\d+[a-z]{0,3}?)[^0-9a-z]*((?:min|max).*)", _ANY_CASE)
+_WHOLE = lazy_pattern(r"((?:min:|max:)?)(\d{1,2})", re.ASCII)
+_TENTHS = lazy_pattern(r"(\d{1,3})([gt])(?:i?b)?", _ANY_CASE)
+_LONE_UNIT = lazy_pattern(r"([kmgt])(?:i?b)?", _ANY_CASE)
+_MORE = lazy_pattern(r",|,?(?:min|max)[:=].*", _ANY_CASE)
+_VALUE = lazy_pattern(r"=|[0-9]|(?:min|max)[:=]", _ANY_CASE)
 _DIGITS = "0123456789"
 _QUOTES = "\"'“”‘’„"
 

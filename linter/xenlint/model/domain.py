@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.devices import Screen, read_devices, read_disks, read_screens
@@ -11,6 +10,7 @@ from xenlint.model.memory.guest import XL_DEFAULT_MEMORY_MIB, GuestType
 from xenlint.source import Span
 from xenlint.syntax.tree import Document, List, Setting, String, Unknown, Value
 from xenlint.syntax.xl import effective, number_of
+from xenlint.typed import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from xenlint.model.toolstack import Toolstack
@@ -109,12 +109,7 @@ class Domain:
     @property
     def guest(self) -> GuestType:
         """PV, PVH or HVM, by `type`, `builder` and `pvh` (tools/xl/xl_parse.c)."""
-        kind = _GUESTS.get(self.text("type") or "")
-        if kind:
-            return kind
-        if self.text("builder") == "hvm":
-            return "hvm"
-        return "pvh" if self.version < (4, 10) and self.number("pvh") else "pv"
+        return self.derive(_guest)
 
     @property
     def memory_mib(self) -> int | None:
@@ -155,6 +150,15 @@ class Domain:
 
 def _values(domain: Domain) -> dict[str, Value]:
     return effective(domain.document.settings)
+
+
+def _guest(domain: Domain) -> GuestType:
+    kind = _GUESTS.get(domain.text("type") or "")
+    if kind:
+        return kind
+    if domain.text("builder") == "hvm":
+        return "hvm"
+    return "pvh" if domain.version < (4, 10) and domain.number("pvh") else "pv"
 
 
 def _name(domain: Domain) -> str | None:

@@ -1,12 +1,14 @@
 """Which guests have devices whose backend is another guest."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint.model.devices import WITH_BACKEND, backends
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
 from xenlint.source import Span
+from xenlint.typed import NamedTuple
 
 
 class Use(NamedTuple):

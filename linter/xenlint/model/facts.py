@@ -5,11 +5,12 @@ order, then the captures that lie among the host's files. The first to state a f
 a rule can tell where two of them disagree.
 """
 
-from typing import Literal, NamedTuple, cast
+from __future__ import annotations
 
 from xenlint.knowledge.versions import Version
 from xenlint.source import Span
 from xenlint.syntax.tree import String
+from xenlint.typed import Literal, NamedTuple, cast
 
 Arch = Literal["x86", "arm"]
 FactName = Literal["memory", "cpus", "version", "iommu", "arch", "distribution", "command-line", "nodes", "inside-dom0"]
@@ -55,7 +56,7 @@ class Facts(NamedTuple):
 
     told: tuple[Fact, ...] = ()
 
-    def or_else(self, other: "Facts") -> "Facts":
+    def or_else(self, other: Facts) -> Facts:
         """These facts, completed by others where they are silent."""
         return Facts(self.told + other.told)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
 
 from xenlint.knowledge.versions import LAST_WITH_XEND, NEWEST, Version
 from xenlint.model.boot import BootEntry, read_entries
@@ -12,6 +11,7 @@ from xenlint.model.facts import Facts
 from xenlint.model.toolstack import Toolstack, XendConfig, XlConf, chosen_toolstack, toolstack_of
 from xenlint.source import Source, Spanned
 from xenlint.syntax.tree import Document, Kind, String
+from xenlint.typed import Any, TypeVar
 
 BOOT_KINDS: frozenset[Kind] = frozenset(
     {"grub-cfg", "grub-default", "grub-legacy", "imagebuilder", "loader-conf", "netbsd-boot", "syslinux", "xen-efi"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint.model.devices import path_of
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
 from xenlint.source import Span
+from xenlint.typed import NamedTuple
 
 _MAC = r"[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}"
 _NOBODY = "00:00:00:00:00:00"

@@ -1,12 +1,14 @@
 """The options on the lines of dom0's kernels, each once for each place where it is written."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint.model.boot import BootEntry
 from xenlint.model.cmdline import CommandLine, Option
 from xenlint.model.host import Host
 from xenlint.syntax.tree import Document, String
+from xenlint.typed import NamedTuple
 
 _VARIABLES = frozenset(
     {

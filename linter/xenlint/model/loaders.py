@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from xenlint.knowledge.versions import Version
 from xenlint.model.boot import BootEntry
 from xenlint.model.cmdline import CommandLine, command_lines, concatenate, join, join_words, slice_string
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
 from xenlint.syntax.tree import Command, Document, MenuEntry, String
 
@@ -21,7 +22,7 @@ _RECOVERY = r"(?i)\b(recovery|rescue|single.user)\b"
 
 LOADERS = {"multiboot": "module", "multiboot2": "module2", "xen_hypervisor": "xen_module"}
 _MODULES = frozenset({"module", "module2", "xen_module"})
-_QUOTED_WORD = re.compile(r"\"[^\s\"'\\$]+\"|'[^\s\"']+'")
+_QUOTED_WORD = lazy_pattern(r"\"[^\s\"'\\$]+\"|'[^\s\"']+'")
 
 
 def read_entries(document: Document) -> list[BootEntry]:

@@ -5,9 +5,10 @@ mboot.c32 splits its words at ` --- ` and joins those of each part with single b
 (com32/elflink/ldlinux/readconfig.c, `record`).
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint.model.boot import BootEntry
 from xenlint.model.cmdline import CommandLine, command_lines, join_words
@@ -15,6 +16,7 @@ from xenlint.model.loaders import base_name, is_recovery, last_text, starts_xen
 from xenlint.model.mboot_separators import bad_separators
 from xenlint.source import Span
 from xenlint.syntax.tree import Document, MenuEntry, String
+from xenlint.typed import NamedTuple
 
 
 class _Handed(NamedTuple):

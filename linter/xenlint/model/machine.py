@@ -1,6 +1,6 @@
 """A host's files and facts as the numbers that the arithmetic of `memory` starts from."""
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from xenlint.model.advice import is_historic, limit_of, version_of
 from xenlint.model.boot import BootEntry
@@ -18,6 +18,7 @@ from xenlint.model.memory.of_line import dom0_on, machine_on
 from xenlint.model.memory.start import XL_MINIMUM_DOM0_KIB, Ballooning
 from xenlint.model.memory.xen import PAGE_KIB, Iommu, Machine, available_pages
 from xenlint.model.toolstack import auto_turns_off, autoballoon_mode
+from xenlint.typed import NamedTuple
 
 _ROUND_KIB = 16384
 _MOST_PAGES = 1 << 50  # stands for a RAM that is not known: no machine has as much

@@ -4,13 +4,15 @@ mboot.c32 parts its words at `---` and at nothing else (com32/mboot/mboot.c, `ge
 for a separator becomes an option of the module before it.
 """
 
-import re
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint.model.boot_modules import is_initrd
 from xenlint.model.loaders import base_name
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.tree import String
+from xenlint.typed import NamedTuple
 
 
 class BadSeparator(NamedTuple):
@@ -22,9 +24,9 @@ class BadSeparator(NamedTuple):
     is_missing: bool = False
 
 
-_DASHES = re.compile(r"-{1,2}|-{4,6}|[–—―−‐‑]{1,3}|[-–—]{2,4}")
-_GLUED = re.compile(r"([-–—]{3,4}|[–—])(?=[\w./])|(?<=[\w.,:])(-{3}|[–—])$")
-_KERNEL = re.compile(r"vmlinu[xz]|bzimage|netbsd")
+_DASHES = lazy_pattern(r"-{1,2}|-{4,6}|[–—―−‐‑]{1,3}|[-–—]{2,4}")
+_GLUED = lazy_pattern(r"([-–—]{3,4}|[–—])(?=[\w./])|(?<=[\w.,:])(-{3}|[–—])$")
+_KERNEL = lazy_pattern(r"vmlinu[xz]|bzimage|netbsd")
 
 
 def bad_separators(words: tuple[String, ...]) -> Iterator[BadSeparator]:

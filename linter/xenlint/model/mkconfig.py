@@ -7,10 +7,10 @@ It sources `/etc/default/grub`, then, with Debian's patch, every `/etc/default/g
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from xenlint.syntax.shell import evaluate, stages
 from xenlint.syntax.tree import Document, String
+from xenlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xenlint.model.host import Host

@@ -1,8 +1,9 @@
 """Devices of the host that guests are given, and what the host's own boot line does about them."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint.knowledge.hypervisor import FALSE_WORDS, TRUE_WORDS
 from xenlint.knowledge.versions import Version
@@ -11,16 +12,18 @@ from xenlint.model.cmdline import Option
 from xenlint.model.devices import PciAddress, pci_addresses
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
 from xenlint.syntax.tree import List, String
+from xenlint.typed import NamedTuple
 
 IOMMU_NEEDED_BY_ALL: Version = (4, 13)
 """From here on libxl gives no guest a device without an IOMMU; before, PV guests could have one."""
 
 _POD_REFUSED: Version = (4, 4)
-_HIDE = re.compile(r"xen[-_]pciback\.hide")
+_HIDE = lazy_pattern(r"xen[-_]pciback\.hide")
 _ADDRESS = r"(?:([0-9a-fA-F]{1,4}):)?([0-9a-fA-F]{1,2}):([0-9a-fA-F]{1,2})\.([0-7]|\*)"
-_HIDDEN = re.compile(r"\(" + _ADDRESS + r"\)")
+_HIDDEN = lazy_pattern(r"\(" + _ADDRESS + r"\)")
 
 
 def has_devices(domain: Domain) -> bool:

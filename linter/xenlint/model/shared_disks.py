@@ -1,43 +1,48 @@
 """What guests' disks are made of, so that those of several guests can be compared, and what dom0 mounts."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint.model.devices import Vdev, path_of, plain_path, vdev_of
 from xenlint.model.disk_repair import sound_disks
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
 from xenlint.syntax.disk import DiskSpec
+from xenlint.syntax.parts import Part
+from xenlint.typed import NamedTuple
 
-_PARTITION = re.compile(r"(/dev/(?:(?:sd|hd|vd|xvd)[a-z]+|(?:nvme[0-9]+n|mmcblk|loop|md|nbd)[0-9]+(?=p)))p?[0-9]+")
-_OF_NOBODY = re.compile(r"/dev/(?:null|zero|(?:cdrom|cdrw|dvd|dvdrw|sr|scd|fd)[0-9]*)")
+_PARTITION = lazy_pattern(r"(/dev/(?:(?:sd|hd|vd|xvd)[a-z]+|(?:nvme[0-9]+n|mmcblk|loop|md|nbd)[0-9]+(?=p)))p?[0-9]+")
+_OF_NOBODY = lazy_pattern(r"/dev/(?:null|zero|(?:cdrom|cdrw|dvd|dvdrw|sr|scd|fd)[0-9]*)")
 _WAYS = (
     "alt|bios|boot|bootstrap|cdrom|debug|fallback|hvm|inst|install|installer|installation|iso|live|maint|maintenance|old"
     "|orig|pv|pvgrub|pvh|pygrub|recover|recovery|rescue|setup|single|uefi"
 )
 _LONGEST_NAME = 255
-_VARIANT = re.compile(rf"(?:[-_.](?:{_WAYS})[0-9]*)+\Z|\A(?:(?:{_WAYS})[-_.])+")
+_VARIANT = lazy_pattern(rf"(?:[-_.](?:{_WAYS})[0-9]*)+\Z|\A(?:(?:{_WAYS})[-_.])+")
 
 
 class HeldDisk(NamedTuple):
-    """A guest's disk. `key` is what it is made of in one spelling, `text` the same as written.
+    """A guest's disk. `key` is what it is made of in one spelling, `keys` as in `keys_of`, `text` the same as written.
 
     `may_share`: the file says that sharing is meant (xm's `w!`).
     """
 
     key: str
+    keys: tuple[str, ...]
     text: str
     domain: Domain
-    span: Span
+    part: Part
     is_writable: bool
     may_share: bool
     vdev: Vdev | None
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        return keys_of(self.key)
+    def span(self) -> Span:
+        return self.part.value_span
 
 
 class Mount(NamedTuple):
@@ -65,7 +70,7 @@ def _read_held(domain: Domain) -> Iterator[HeldDisk]:
         access = disk.access
         may_share = bool(access and access.value and access.value.endswith("!"))
         vdev = vdev_of(disk, domain.is_xend)
-        yield HeldDisk(key, target.value, domain, target.value_span, disk.is_writable, may_share, vdev)
+        yield HeldDisk(key, keys_of(key), target.value, domain, target, disk.is_writable, may_share, vdev)
 
 
 def _key_of(disk: DiskSpec) -> str | None:
@@ -74,7 +79,7 @@ def _key_of(disk: DiskSpec) -> str | None:
         return None
     if script is not None:
         key: str | None = f"{script.value}:{target.value}" if script.known else None
-    elif re.match("[a-z]+:", target.value):
+    elif target.value[0] != "/" and re.match("[a-z]+:", target.value):
         key = target.value  # a protocol of QEMU's, such as rbd:
     else:
         key = path_of(disk)

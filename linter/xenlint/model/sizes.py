@@ -1,7 +1,9 @@
 """Numbers and sizes as Xen's boot line and xenlint's own settings write them."""
 
-import re
-from typing import NamedTuple
+from __future__ import annotations
+
+from xenlint.patterns import lazy_pattern
+from xenlint.typed import NamedTuple
 
 KIB_PER_MIB = 1024
 KIB_PER_GIB = 1024 * 1024
@@ -11,7 +13,7 @@ _SHIFTS = {"b": 0, "k": 10, "m": 20, "g": 30, "t": 40}
 LONGEST_OPTION = 127
 """Characters that Xen keeps of one option. Python refuses to read numbers of thousands of digits."""
 
-_NUMBER = re.compile(r"0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*")
+_NUMBER = lazy_pattern(r"0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*")
 
 
 class Size(NamedTuple):
@@ -47,7 +49,7 @@ def read_size(text: str, *, percent: bool = False, has_tera: bool = True) -> Siz
 
 
 _LONGEST_SETTING = 40
-_SETTING_SIZE = re.compile(r"([0-9]+)(?:\.([0-9]+))?\s*([KMGT])(?:i?B)?")
+_SETTING_SIZE = lazy_pattern(r"([0-9]+)(?:\.([0-9]+))?\s*([KMGT])(?:i?B)?")
 
 
 def parse_setting_size(text: str) -> int | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from typing import Literal
 
 from xenlint.knowledge.versions import LAST_WITH_XEND, Version
 from xenlint.model.cmdline import CommandLine
 from xenlint.source import Span
 from xenlint.syntax.tree import Document, Kind, List, Number, Setting, String, Value
 from xenlint.syntax.xl_values import number_of
+from xenlint.typed import Literal
 
 Autoballoon = Literal["on", "off", "auto"]
 Toolstack = Literal["xl", "xend"]

@@ -4,17 +4,20 @@ The parser tells what the toolstack cannot read (`syntax.devices`); what it read
 here too: blanks that become part of a bridge's name, and a semicolon where only a comma divides.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from xenlint.knowledge.devices import KINDS
 from xenlint.model.spelling import nearest
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
 from xenlint.syntax.devices_xm import KEYS as XM_KEYS
 from xenlint.syntax.parts import Part
 from xenlint.syntax.tree import Problem
 from xenlint.syntax.xl_mistakes import quote
+from xenlint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from xenlint.knowledge.versions import Version
@@ -29,11 +32,11 @@ _ALIASES = {
 }  # fmt: skip
 """Names from elsewhere for what xl calls otherwise; those with nothing behind them are no slip of any key."""
 
-_MAC = re.compile(r"[0-9a-fA-F]{1,2}([:.-])[0-9a-fA-F]{1,2}(?:\1[0-9a-fA-F]{1,2}){4}\Z")
-_TWELVE = re.compile(r"(?:[0-9a-fA-F]{2,4}[-:. ]?){2,5}[0-9a-fA-F]{2,4}\Z")
-_BRIDGE = re.compile(r"(?:xen|vir|ovs|lxc|vm|x|k|n)?-?br(?:idge)?[-_]?[0-9]{1,4}\Z")
-_FOR_EQUALS = re.compile(r"([a-z]+)[ \t]*[: \t][ \t]*(\S+)[ \t]*\Z")
-_DIVIDER = re.compile(r"(?:[ \t]*[;|][ \t]*|[ \t]+)(?=([a-z]+)[ \t]*=)")
+_MAC = lazy_pattern(r"[0-9a-fA-F]{1,2}([:.-])[0-9a-fA-F]{1,2}(?:\1[0-9a-fA-F]{1,2}){4}\Z")
+_TWELVE = lazy_pattern(r"(?:[0-9a-fA-F]{2,4}[-:. ]?){2,5}[0-9a-fA-F]{2,4}\Z")
+_BRIDGE = lazy_pattern(r"(?:xen|vir|ovs|lxc|vm|x|k|n)?-?br(?:idge)?[-_]?[0-9]{1,4}\Z")
+_FOR_EQUALS = lazy_pattern(r"([a-z]+)[ \t]*[: \t][ \t]*(\S+)[ \t]*\Z")
+_DIVIDER = lazy_pattern(r"(?:[ \t]*[;|][ \t]*|[ \t]+)(?=([a-z]+)[ \t]*=)")
 _MODELS = ("rtl8139", "e1000", "e1000e", "virtio", "virtio-net", "ne2k_pci", "pcnet", "vmxnet3")
 _KEEPS_BLANKS = ("bridge", "model", "script", "vifname", "backend", "gatewaydev")
 
@@ -51,7 +54,7 @@ class Slip(NamedTuple):
     is_harmless: bool = False
 
 
-def slips_of(domain: "Domain", vif: "DeviceSpec") -> Iterator[Slip]:
+def slips_of(domain: Domain, vif: DeviceSpec) -> Iterator[Slip]:
     """What is wrong in a vif, in the order of its characters."""
     known = _known(domain)
     reader = "xm" if domain.is_xend else "xl"
@@ -68,7 +71,7 @@ def slips_of(domain: "Domain", vif: "DeviceSpec") -> Iterator[Slip]:
     yield from blanks.values()
 
 
-def _known(domain: "Domain") -> tuple[str, ...]:
+def _known(domain: Domain) -> tuple[str, ...]:
     """The sub-keys that the toolstack reads, without those for COLO, that nobody comes near by a slip."""
     if domain.is_xend:
         return XM_KEYS["vif"]
@@ -80,7 +83,7 @@ def _known(domain: "Domain") -> tuple[str, ...]:
     )
 
 
-def _part_at(vif: "DeviceSpec", problem: Problem) -> Part | None:
+def _part_at(vif: DeviceSpec, problem: Problem) -> Part | None:
     for part in vif.parts:
         span = part.span
         if span.source is problem.source and span.start <= problem.start <= span.end:
@@ -93,7 +96,7 @@ def _advised(message: str, advice: str) -> str:
     return f"{message.rpartition('. ')[0]}. {advice}"
 
 
-def _slip(domain: "Domain", part: Part | None, problem: Problem, known: tuple[str, ...]) -> Slip:
+def _slip(domain: Domain, part: Part | None, problem: Problem, known: tuple[str, ...]) -> Slip:
     plain = Slip(problem.span, problem.message)
     if part is None:
         return plain
@@ -169,7 +172,7 @@ def _of_mac(part: Part, problem: Problem, value: str) -> Slip | None:
     return None
 
 
-def _of_type(domain: "Domain", part: Part, problem: Problem, value: str) -> Slip | None:
+def _of_type(domain: Domain, part: Part, problem: Problem, value: str) -> Slip | None:
     lower, is_hvm = value.lower(), domain.guest == "hvm"
     if lower in ("vif", "ioemu"):
         written, is_safe = f"type={lower}", True
@@ -212,7 +215,7 @@ def divided(part: Part, kind: str, known: Collection[str], reader: str) -> Slip 
     )
 
 
-def _blanks(part: Part, domain: "Domain") -> Slip | None:
+def _blanks(part: Part, domain: Domain) -> Slip | None:
     """A value that a blank belongs to, to xl."""
     value, key = part.value, part.key.strip(" ")
     if domain.is_xend or not part.known or value is None or key not in _KEEPS_BLANKS:

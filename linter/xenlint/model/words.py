@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from xenlint.knowledge.entry import Key
 from xenlint.knowledge.versions import Version
@@ -40,6 +41,7 @@ def words_of(key: Key, guest_type: str | None) -> tuple[str, ...]:
     return key.values
 
 
+@lru_cache(maxsize=512)
 def words_at(key: Key, guest_type: str | None, version: Version) -> tuple[str, ...]:
     """The words that this version takes."""
     since, until = dict(key.value_since), dict(key.value_until)

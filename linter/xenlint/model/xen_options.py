@@ -9,8 +9,7 @@ Up to 4.9 Xen says nothing of what it does not understand: words that are no boo
 their digits end. From 4.10 on it names such options on its console, but still stores what it has read of a number.
 """
 
-import re
-from typing import Literal, NamedTuple, TypeVar
+from __future__ import annotations
 
 from xenlint.knowledge.boot_readers import READERS, READERS_ON_ARM, WIDTHS, Reader
 from xenlint.knowledge.entry import BootOption
@@ -19,6 +18,8 @@ from xenlint.knowledge.versions import OLDEST_TABLED, Version
 from xenlint.model.cmdline import CommandLine, Option
 from xenlint.model.dom0_mem import Arch
 from xenlint.model.sizes import read_size
+from xenlint.patterns import lazy_pattern
+from xenlint.typed import Literal, NamedTuple, TypeVar
 
 Complaint = Literal["", "unknown", "invalid", "overflow"]
 
@@ -36,9 +37,9 @@ _MASK_64 = (1 << 64) - 1
 _T = TypeVar("_T")
 
 _UNITS = "bBkKmMgGtT"
-_INTEGER = re.compile(r"-?(?:0[xX][0-9a-fA-F]+|0[0-7]*|[0-9]+)?")
-_DECIMAL = re.compile(r"-?[0-9]*")
-_BRACKET = re.compile(r"[(\[{<]")
+_INTEGER = lazy_pattern(r"-?(?:0[xX][0-9a-fA-F]+|0[0-7]*|[0-9]+)?")
+_DECIMAL = lazy_pattern(r"-?[0-9]*")
+_BRACKET = lazy_pattern(r"[(\[{<]")
 
 
 class Reading(NamedTuple):

@@ -6,9 +6,10 @@ the readers in Xen's tree, such as `parse_iommu_param`, `parse_spec_ctrl`, `pars
 `serial_parse_handle`, `console_init_preirq`.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
 
 from xenlint.knowledge.entry import BootOption
 from xenlint.knowledge.hypervisor import FALSE_WORDS, TRUE_WORDS
@@ -16,6 +17,8 @@ from xenlint.knowledge.versions import OLDEST_TABLED, Version
 from xenlint.model.dom0_mem import Arch
 from xenlint.model.spelling import distance
 from xenlint.model.xen_options import TELLS_SINCE, Reading, parse_bool
+from xenlint.patterns import lazy_pattern
+from xenlint.typed import Literal, NamedTuple
 
 Why = Literal["word", "number", "range", "gone", "early", "linux"]
 
@@ -54,18 +57,18 @@ _LIMITS = {"sched_credit_tslice_ms": (1, 1000), "sched_ratelimit_us": (100, 5000
 _LEVELS = ("none", "error", "warning", "info", "debug", "all")
 _GOVERNORS = ("powersave", "performance", "ondemand", "userspace")
 _REBOOT = "nwcaekPptx"
-_LINUX_CONSOLE = re.compile(r"(?:hvc|xvc|tty|netcon|lp)[A-Za-z]{0,4}[0-9]*$")
+_LINUX_CONSOLE = lazy_pattern(r"(?:hvc|xvc|tty|netcon|lp)[A-Za-z]{0,4}[0-9]*$")
 _LINUX_IOMMU = frozenset({"pt", "nopt", "soft", "noforce", "memaper", "merge", "nomerge", "fullflush", "usedac"})
-_CONSOLE = re.compile(r"vga|none|com[12][HL]?$|com[12]$|dtuart|dbgp$|ehci$|xhci$|pv|xen")
-_INTEGER = re.compile(r"-?(?:0[xX][0-9a-fA-F]+|[0-9]+)$")
+_CONSOLE = lazy_pattern(r"vga|none|com[12][HL]?$|com[12]$|dtuart|dbgp$|ehci$|xhci$|pv|xen")
+_INTEGER = lazy_pattern(r"-?(?:0[xX][0-9a-fA-F]+|[0-9]+)$")
 _OFF_WORDS = frozenset({"disabled", "n", "none", "never", "f"})
 _ON_WORDS = frozenset({"enabled", "y", "always", "t"})
-_VGA = re.compile(
+_VGA = lazy_pattern(
     r"(?:ask|current|text-80x(?:25|28|30|34|43|50|60)|gfx-[0-9]+x[0-9]+(?:x[0-9]+)?|mode-(?:0[xX])?[0-9a-fA-F]+)?"
     r"(?:,?keep)?$"
 )
-_COM = re.compile(r"(?:auto|[0-9]*)(?:/[0-9]+)?(?:,.*)?$")
-_NUMBER_AND_MORE = re.compile(r"-?(?:0[xX][0-9a-fA-F]+|[0-9]+)")
+_COM = lazy_pattern(r"(?:auto|[0-9]*)(?:/[0-9]+)?(?:,.*)?$")
+_NUMBER_AND_MORE = lazy_pattern(r"-?(?:0[xX][0-9a-fA-F]+|[0-9]+)")
 
 
 def find_bad_value(reading: Reading, version: Version, arch: Arch = "x86") -> BadValue | None:

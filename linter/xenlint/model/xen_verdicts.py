@@ -5,10 +5,11 @@ A word has one mistake at most, so that each mistake belongs to one rule. Words 
 tabs, file names and what boot loaders leave behind.
 """
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
 
 from xenlint.knowledge.entry import BootOption
 from xenlint.knowledge.hypervisor import OPTIONS
@@ -25,7 +26,9 @@ from xenlint.model.spelling import nearest
 from xenlint.model.torn_options import torn_options
 from xenlint.model.xen_options import Reading, find_option, parse_bool, read_line
 from xenlint.model.xen_values import BadValue, find_bad_value
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
+from xenlint.typed import Literal, NamedTuple
 
 Flaw = Literal["", "linux", "misspelt", "near", "unknown", "foreign", "gone", "early", "superseded", "value", "cut"]
 
@@ -55,9 +58,9 @@ class Verdict(NamedTuple):
         return value.sub(bad.start, bad.end)
 
 
-_ODD = re.compile(r"[^!-~]|[\"'`\\]")
-_FILE = re.compile(r"[(/]|.*\.(?:gz|cfg|efi|img|elf|bin)$")
-_KERNEL = re.compile(r"[-–—]*(?:[\w./-]*/)?vmlinu[xz]")
+_ODD = lazy_pattern(r"[^!-~]|[\"'`\\]")
+_FILE = lazy_pattern(r"[(/]|.*\.(?:gz|cfg|efi|img|elf|bin)$")
+_KERNEL = lazy_pattern(r"[-–—]*(?:[\w./-]*/)?vmlinu[xz]")
 _LEFT_BEHIND = frozenset({"dummy", "placeholder", "BOOT_IMAGE", "load_addr", "="})
 """Words that loaders and their manuals put before Xen's options, whose first word was once lost."""
 _PATCHED = frozenset(
@@ -82,7 +85,7 @@ _SYNONYMS = {
 }
 _MOST_SEARCHES = 100
 """Unknown words of one line for which a known one is sought: more are no slips."""
-_LEVEL = re.compile(r"(?:none|error|warning|info|debug|all)(?:/|$)")
+_LEVEL = lazy_pattern(r"(?:none|error|warning|info|debug|all)(?:/|$)")
 
 
 def judge_line(entry: BootEntry, host: Host) -> tuple[Verdict, ...]:

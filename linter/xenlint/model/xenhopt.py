@@ -4,13 +4,16 @@ It takes `# xenhopt=` and `# xenkopt=`, with one blank behind the `#` and none e
 default options (grub-legacy: update-grub, `GetMenuOpts`).
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.tree import Document
+from xenlint.typed import NamedTuple
 
-_LINE = re.compile(r"^([ \t]{0,40})(#{0,9})([ \t]{0,40})(xen[hk]opt)([ \t]{0,9})=([ \t]{0,9})(\S.*)$", re.MULTILINE)
+_LINE = lazy_pattern(r"^([ \t]{0,40})(#{0,9})([ \t]{0,40})(xen[hk]opt)([ \t]{0,9})=([ \t]{0,9})(\S.*)$", re.MULTILINE)
 _START, _END = "\n## ## Start Default Options ##", "\n## ## End Default Options ##"
 
 

@@ -6,6 +6,7 @@ Sources in Xen's tree: tools/xl/xl_parse.c (tools/libxl/xl_cmdimpl.c up to 4.8),
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from xenlint.knowledge.entry import Key
 from xenlint.knowledge.versions import Version
@@ -157,9 +158,17 @@ def _begun(text: str, words: tuple[str, ...]) -> str:
 
 def is_arm(guest: XlGuest, host: Host) -> bool | None:
     """Whether the machine is one of Arm's; None where nothing says what it is."""
-    if any(key.guests == ("arm",) for key, _ in guest.by_key.values()):
+    if not _arm_keys().isdisjoint(guest.by_key):
         return True
     if host.facts.arch is not None:
         return host.facts.arch == "arm"
-    arches = {entry.arch for entry in host.all_boot_entries} if host.is_whole else set()
+    arches = host.once((is_arm,), lambda: {entry.arch for entry in host.all_boot_entries} if host.is_whole else set())
     return arches == {"arm"} if arches else None
+
+
+@lru_cache(maxsize=1)
+def _arm_keys() -> frozenset[str]:
+    """The keys that are of use on Arm only."""
+    from xenlint.knowledge.xl_cfg import KEYS
+
+    return frozenset(name for name, key in KEYS.items() if key.guests == ("arm",))

@@ -5,9 +5,12 @@ looks at each character once, so none can explode; what an automaton cannot do (
 refused. A pattern must match a value as a whole.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+
+from xenlint.typed import NamedTuple
 
 MOST_STATES = 200
 LONGEST = 1000

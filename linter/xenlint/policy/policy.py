@@ -1,10 +1,11 @@
 """What a policy is: values, read once, that every host's work takes along."""
 
-from typing import Literal, NamedTuple, Union
+from __future__ import annotations
 
 from xenlint.finding import Severity
 from xenlint.knowledge.versions import Version
 from xenlint.rule import Entry, Example
+from xenlint.typed import Literal, NamedTuple, Union
 
 Sort = Literal["text", "number", "size", "flag", "version"]
 """How values are compared. Sizes are in KiB, flags 0 or 1."""

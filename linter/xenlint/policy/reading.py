@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from xenlint.knowledge.versions import Version
 from xenlint.policy.address import BadAddressError, read_address
@@ -29,6 +28,7 @@ from xenlint.settings.errors import UsageError
 from xenlint.settings.nodes import MOST_VALUES, Node, read_yaml, unfold
 from xenlint.settings.schema import fits
 from xenlint.source import Source
+from xenlint.typed import Any
 
 MODULE = "xenlint.policy.check"
 TAG = "policy"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
-
 from xenlint.syntax.tree import Kind
+from xenlint.typed import Any, get_args
 
 _VALUE = ["string", "number", "boolean"]
 _TEXT = {"type": "string", "minLength": 1}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+from xenlint.patterns import lazy_pattern
+
+_TOKEN = lazy_pattern(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 NAMES = (
     "count",

@@ -1,9 +1,10 @@
 """Try policies on the examples that stand with them."""
 
+from __future__ import annotations
+
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from xenlint.api import Report
 from xenlint.discovery import find
@@ -15,6 +16,7 @@ from xenlint.policy.policy import Policy, PolicyExample
 from xenlint.settings.config import Settings, load
 from xenlint.settings.errors import UsageError
 from xenlint.testing import fixed_tree, write_tree
+from xenlint.typed import NamedTuple
 
 _LINK = "link:"
 

@@ -1,8 +1,9 @@
 """What an address stands for on a host: the subjects that may have it, and the values they have, as their reader sees
 them. All reading is the model's; what it cannot know is None here."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
 
 from xenlint.model.advice import is_for_trouble, limit_of, version_of
 from xenlint.model.boot import BootEntry
@@ -19,6 +20,7 @@ from xenlint.source import Spanned
 from xenlint.syntax.parts import Part
 from xenlint.syntax.tree import Document, List, Number, Setting, String, Value
 from xenlint.syntax.xl_values import number_of, to_long
+from xenlint.typed import Any, NamedTuple
 
 
 class Subject(NamedTuple):

@@ -1,9 +1,10 @@
 """The lines of a file that a finding points at, ready to print."""
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from xenlint.report.visible import cells, visible
 from xenlint.source import Span
+from xenlint.typed import NamedTuple
 
 _MOST_LINES = 4
 _WIDEST = 160

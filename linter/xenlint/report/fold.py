@@ -14,9 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from operator import ne
-from typing import Literal
 
 from xenlint.engine.diagnostic import Diagnostic
+from xenlint.typed import Literal
 
 FROM_HOSTS = 3
 _MOST_KEPT = 1 << 24

@@ -5,13 +5,15 @@ name when lines move, and no two have the same. It fails where the run fails bec
 skipped. A host without findings is a case that passes, for a report without cases looks like a run that broke.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
 
 from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.report.links import page_url
 from xenlint.report.view import View
 from xenlint.report.xml import DECLARATION, attributes, escape
+from xenlint.typed import Literal, NamedTuple
 
 _FLEET = "all hosts"
 _DIGITS = 12

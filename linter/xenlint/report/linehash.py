@@ -11,11 +11,13 @@ import re
 from collections import Counter
 from operator import mul
 
+from xenlint.patterns import lazy_pattern
+
 _UNITS = 100
 _MASK = (1 << 64) - 1
 _WEIGHTS = [pow(37, _UNITS - 1 - number, 1 << 64) for number in range(_UNITS)]
 _END = "\uffff"
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_ASTRAL = lazy_pattern("[\U00010000-\U0010ffff]")
 
 
 class LineHashes:

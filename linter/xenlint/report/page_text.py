@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from xenlint.patterns import lazy_pattern
 from xenlint.report.pages import Section, page_of, sections, versions
 from xenlint.report.visible import visible
 from xenlint.report.wrap import wrap
@@ -12,9 +12,9 @@ from xenlint.rule import Entry
 
 _BOLD, _DIM, _CYAN, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m"
 _SEVERITY = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m"}
-_LINK = re.compile(r"\[([^\]\n]*)\]\((https?://[^)\s]*)\)")
-_MARK = re.compile(r"`([^`\n]+)`")
-_FENCE = re.compile(r"(`{3,})[^`\n]*")
+_LINK = lazy_pattern(r"\[([^\]\n]*)\]\((https?://[^)\s]*)\)")
+_MARK = lazy_pattern(r"`([^`\n]+)`")
+_FENCE = lazy_pattern(r"(`{3,})[^`\n]*")
 _INDENT = "  "
 _NARROWEST = 30
 _GLUE = "\0"

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import NamedTuple
 
+from xenlint.patterns import lazy_pattern
 from xenlint.report.plaintext import valid
 from xenlint.report.visible import visible
 from xenlint.rule import Entry, Example, OptionValue
+from xenlint.typed import NamedTuple
 
-_HEADING = re.compile(r"^## +(.+?)[ \t]*$", re.MULTILINE)
-_LINK = re.compile(r"\[([^\]\n]*)\]\((https?://[^)\s]*)\)")
-_CODE = re.compile(r"^(`{3,})[^`\n]*\n(.*?)^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+_HEADING = lazy_pattern(r"^## +(.+?)[ \t]*$", re.MULTILINE)
+_LINK = lazy_pattern(r"\[([^\]\n]*)\]\((https?://[^)\s]*)\)")
+_CODE = lazy_pattern(r"^(`{3,})[^`\n]*\n(.*?)^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 _LAST = ("Example", "Use instead", "Fix safety", "Options", "References")
 
 

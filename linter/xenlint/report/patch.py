@@ -9,9 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from xenlint.engine.diagnostic import Change
+from xenlint.typed import NamedTuple
 
 _CONTEXT = 3
 _SMALL = 64

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from xenlint.patterns import lazy_pattern
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
+_NO_BYTE = lazy_pattern("[\ud800-\udc7f\udd00-\udfff]")
 
 
 def is_valid(text: str) -> bool:

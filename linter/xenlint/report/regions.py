@@ -6,17 +6,17 @@ CR does not.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
 from xenlint.finding import Edit
+from xenlint.patterns import lazy_pattern
 from xenlint.report.plaintext import is_valid, valid
 from xenlint.source import Source
 
-_WIDE = re.compile("[\U00010000-\U0010ffff]")
-_BYTES = re.compile("[\udc80-\udcff]+")
+_WIDE = lazy_pattern("[\U00010000-\U0010ffff]")
+_BYTES = lazy_pattern("[\udc80-\udcff]+")
 _LONGEST_SNIPPET = 4000
 _MARGIN = 400
 _CONTEXT_LINES = 2

@@ -15,12 +15,12 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from xenlint.engine.diagnostic import Diagnostic
 from xenlint.finding import Severity
 from xenlint.report.sarif_places import ENCODE, Start
 from xenlint.report.view import SarifRuns
+from xenlint.typed import NamedTuple
 
 MOST_RUNS = 20
 MOST_RESULTS = 5_000

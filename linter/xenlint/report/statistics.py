@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.report.counts import count, summary_line
 from xenlint.report.plaintext import valid
 from xenlint.report.visible import visible
 from xenlint.rule import Entry
+from xenlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xenlint.report.view import View

@@ -1,8 +1,9 @@
 """What a report needs to know besides the results."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.engine.fingerprint import fingerprints
@@ -10,6 +11,7 @@ from xenlint.engine.packs import Registry
 from xenlint.engine.plan import Plan
 from xenlint.engine.run import Summary
 from xenlint.finding import Severity
+from xenlint.typed import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from xenlint.report.statistics import Statistics
@@ -43,7 +45,7 @@ class View(NamedTuple):
     sarif_runs: SarifRuns = "auto"
     fail_on: Severity = "warning"
     verbose: bool = False
-    statistics: "Statistics | None" = None
+    statistics: Statistics | None = None
 
     def told(self, result: HostResult) -> Iterator[tuple[Diagnostic, str]]:
         """The findings of a host that a report tells, each with its fingerprint."""

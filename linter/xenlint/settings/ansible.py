@@ -7,10 +7,10 @@ inside dom0 is dom0's share. Of facts, the distribution and the architecture are
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint.settings.errors import UsageError
 from xenlint.settings.nodes import Node
+from xenlint.typed import NamedTuple
 
 PREFIX = "xenlint_"
 MOST_MEMBERS = 100_000

@@ -1,9 +1,10 @@
 """The config file and the settings that come of it and the command line."""
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
 
 from xenlint.finding import Severity
 from xenlint.knowledge.versions import Version, parse_version
@@ -13,6 +14,7 @@ from xenlint.rule import Entry
 from xenlint.settings.errors import UsageError
 from xenlint.settings.schema import config_schema, fits
 from xenlint.source import Source, Span
+from xenlint.typed import Any, NamedTuple
 
 NAMES = (".xenlint.toml", "xenlint.toml", "pyproject.toml")
 _BIGGEST_BYTES = 1 << 20

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
@@ -13,6 +12,7 @@ from jsonschema.exceptions import ValidationError
 from xenlint.model.captures import INSIDE_DOM0
 from xenlint.settings.ansible import GATHERED_MEMORY
 from xenlint.settings.schema import SIZE
+from xenlint.typed import Any
 
 _LONGEST_VALUE = 80
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 from xenlint.model.captures import CAPTURE_KINDS, facts_of, host_of, host_of_path
 from xenlint.model.facts import Fact, Facts
@@ -24,6 +23,7 @@ from xenlint.settings.schema import HOSTS, fits
 from xenlint.source import Source, Span
 from xenlint.syntax import parse
 from xenlint.syntax.classify import classify
+from xenlint.typed import Any
 
 _BIGGEST_BYTES = 16 << 20
 _MOST_FILES = 20_000

@@ -7,19 +7,19 @@ counts what comes out: a few lines can stand for more values than there is memor
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
+from xenlint.patterns import lazy_pattern
 from xenlint.settings.errors import UsageError
 from xenlint.source import Source, Span
+from xenlint.typed import Any, NamedTuple
 
 MOST_VALUES = 1_000_000
 """So many values are unfolded of one file; an inventory of ten thousand hosts has fewer."""
 
 MOST_LEVELS = 100
 
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_INTEGER = lazy_pattern(r"-?(?:0|[1-9][0-9]{0,17})")
 _TRUE = frozenset({"yes", "true", "on"})
 
 
@@ -72,8 +72,8 @@ def unfold(node: Node, budget: list[int]) -> Any:
 
 # --- JSON -------------------------------------------------------------------------------------------------------------
 
-_BLANK = re.compile(r"[ \t\r\n\ufeff]*")
-_WORD = re.compile(r"true|false|null|-?(?:0|[1-9][0-9]{0,400})(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,9})?")
+_BLANK = lazy_pattern(r"[ \t\r\n\ufeff]*")
+_WORD = lazy_pattern(r"true|false|null|-?(?:0|[1-9][0-9]{0,400})(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,9})?")
 
 
 def read_json(source: Source) -> Node:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from xenlint.rule import Entry, Option
+from xenlint.typed import Any
 
 SIZE = r"^[0-9]+(\.[0-9]+)?\s*[KMGT](i?B)?$"
 VERSION = r"^[0-9]+\.[0-9]+(\.[0-9]+)?$"

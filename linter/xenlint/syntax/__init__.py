@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Protocol, cast
 
 from xenlint.source import Source
 from xenlint.syntax.tree import Document, Kind
+from xenlint.typed import Protocol, cast
 
 MODULES: dict[Kind, str] = {
     "domu-xl": "xl",

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.lines import BOM, plain
 from xenlint.syntax.tree import Document, Kind, Setting
 
-_LINE = re.compile(r"^[ \t]*([A-Za-z][\w-]{0,40})[ \t]+([^\n]*)", re.MULTILINE | re.ASCII)
+_LINE = lazy_pattern(r"^[ \t]*([A-Za-z][\w-]{0,40})[ \t]+([^\n]*)", re.MULTILINE | re.ASCII)
 
 
 def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Document:

@@ -5,25 +5,28 @@ tree: tools/xl/xl_parse.c (until 4.8 tools/libxl/xl_cmdimpl.c), libxlu_vif.c bes
 of libxl_types.idl, which libxl compares without regard to case.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Collection
-from typing import NamedTuple
 
 from xenlint.knowledge.versions import Version
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax import device_mistakes as mistakes
 from xenlint.syntax.parts import Part
+from xenlint.typed import NamedTuple
 
 _PARSE_NIC: Version = (4, 6)
 """The first version that looks at a vif's `mac` and `type` instead of copying them."""
 
 _BLANKS = r"[ \t\n\v\f\r]*"
-_DECIMAL = re.compile(_BLANKS + r"[-+]?([0-9]+)")
-_OCTET = re.compile(_BLANKS + r"\+?(?:0[xX](?=[0-9a-fA-F]))?0*([0-9a-fA-F]+)")
-_OLD_MAC = re.compile(r"[0-9a-fA-F]{2}(?:.[0-9a-fA-F]{2}){5}\Z", re.S)
-_RATE = re.compile(r"([0-9]+)([GMK]?)([Bb])/s\Z")
-_INTERVAL = re.compile(r"([0-9]+)([mu]?)s?\Z")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
-_RESOLUTION = re.compile(_BLANKS + r"\+?([0-9]+)(?:x" + _BLANKS + r"(\+?[0-9]+)?)?")
+_DECIMAL = lazy_pattern(_BLANKS + r"[-+]?([0-9]+)")
+_OCTET = lazy_pattern(_BLANKS + r"\+?(?:0[xX](?=[0-9a-fA-F]))?0*([0-9a-fA-F]+)")
+_OLD_MAC = lazy_pattern(r"[0-9a-fA-F]{2}(?:.[0-9a-fA-F]{2}){5}\Z", re.S)
+_RATE = lazy_pattern(r"([0-9]+)([GMK]?)([Bb])/s\Z")
+_INTERVAL = lazy_pattern(r"([0-9]+)([mu]?)s?\Z")
+_UUID = lazy_pattern(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
+_RESOLUTION = lazy_pattern(_BLANKS + r"\+?([0-9]+)(?:x" + _BLANKS + r"(\+?[0-9]+)?)?")
 
 _UINT32 = (1 << 32) - 1
 _UINT64 = (1 << 64) - 1

@@ -5,8 +5,7 @@ with one key the last counts. What the values say is checked later, by xend, or 
 tools/python/xen: xm/create.py (comma_sep_kv_to_dict, configure_vifs, configure_vfbs) and util/pci.py.
 """
 
-import re
-
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax import device_mistakes as mistakes
 from xenlint.syntax.parts import MASK, MAX_PROBLEMS, Form, Part, masked, problem
 from xenlint.syntax.tree import Problem, String
@@ -24,11 +23,11 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 # xm's pattern takes any character from the comma to the equals sign for a separator, and what is none fails later
 _FUNCTIONS = r"\*|[0-7](?:[,-=][0-7])*"
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     r"((?:[0-9a-fA-F]{1,4}[:,])?[0-9a-fA-F]{1,2}[:,][0-9a-fA-F]{1,2}[.,](" + _FUNCTIONS + r"))"
     r"(?:@([01]?[0-9a-fA-F]))?(?:,([^\n]*))?\Z"
 )
-_PAIR = re.compile(r"([0-7])(?:=([0-7]))?\Z")
+_PAIR = lazy_pattern(r"([0-7])(?:=([0-7]))?\Z")
 _YES_OR_NO = ("0", "1", "yes", "no")
 
 

@@ -1,14 +1,16 @@
 """What can be wrong in a disk string, and the words for it."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Collection
-from typing import NamedTuple
 
 from xenlint.knowledge.entry import SubKey
 from xenlint.knowledge.versions import Version, format_version
 from xenlint.syntax.parts import REFUSED, XM_REFUSED, Part
 from xenlint.syntax.tree import Reason
 from xenlint.syntax.xl_mistakes import quote
+from xenlint.typed import NamedTuple
 
 _FIELDS = "The fields are TARGET,FORMAT,VDEV,ACCESS."
 _VDEV = "(?:xvd|hd|sd)[a-z]+[0-9]*"

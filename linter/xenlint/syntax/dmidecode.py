@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.lines import plain
 from xenlint.syntax.tree import Document, Kind, Setting
 
-_LINE = re.compile(
+_LINE = lazy_pattern(
     r"^Handle[ ](?P<handle>0x[0-9A-Fa-f]{1,8}),[ ]DMI[ ]type"
     r"|^(?P<title>[A-Z][^\n:]*)$"
     r"|^(?:\t|[ ]{4,8})(?P<key>[A-Za-z][^\t\n:]*):[ \t]*(?P<value>[^\n]*)",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.lines import plain
 from xenlint.syntax.tree import Document, Kind, Setting
 
-_LINE = re.compile(
+_LINE = lazy_pattern(
     r"^[ \t]*(?P<device>[^\s#]\S{0,4095})[ \t]+(?P<place>\S{1,4096})[ \t]+(?P<type>\S{1,64})"
     r"(?:[ \t]+(?P<options>\S{1,4096}))?",
     re.MULTILINE,
 )
-_ESCAPE = re.compile(r"\\([0-7]{3})")
+_ESCAPE = lazy_pattern(r"\\([0-7]{3})")
 
 
 def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Document:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.grub_script import Block, Reader, Statement, Word
 from xenlint.syntax.lines import BOM, byte_order_mark
@@ -25,11 +26,11 @@ DEPTH_LIMIT = 32
 EXPANSION_LIMIT = 1 << 18
 """So many characters are filled in for variables; what is left then stays unknown (`a=$a$a` doubles each time)."""
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
+_ASSIGNMENT = lazy_pattern(r"([A-Za-z_][A-Za-z0-9_]*)=")
 _BLANK = " \t\r\n"
-_BLANKS = re.compile(r"[ \t\r\n]+")
-_TAIL = re.compile(r"^[ \t]*exec[ \t]+tail[ \t]+(?:-n[ \t]*)?\+([0-9]{1,6})\b", re.MULTILINE)
-_FIRST_ENTRY = re.compile(r"^[ \t]*(?:menuentry|submenu)[ \t]", re.MULTILINE)
+_BLANKS = lazy_pattern(r"[ \t\r\n]+")
+_TAIL = lazy_pattern(r"^[ \t]*exec[ \t]+tail[ \t]+(?:-n[ \t]*)?\+([0-9]{1,6})\b", re.MULTILINE)
+_FIRST_ENTRY = lazy_pattern(r"^[ \t]*(?:menuentry|submenu)[ \t]", re.MULTILINE)
 
 _WITH_ARGUMENT = frozenset(("--class", "--users", "--hotkey", "--source", "--id", "-c", "-u", "-k", "-s", "-i"))
 

@@ -12,20 +12,21 @@ from __future__ import annotations
 
 import re
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.lines import BOM, MOST_LINES, byte_order_mark, plain, too_many_lines
 from xenlint.syntax.tree import Command, Document, Kind, MenuEntry, Piece, Setting, String
 
 DEBIAN_SCOPE = "debian-defaults"
 
-_LINE = re.compile(r"[^\n\\]*(?:\\(?:\r*\n)?[^\n\\]*)*")
-_NAME = re.compile(r"(?:[ \t\r]|\\\r*\n)*((?:[^ \t\r\n=\\]|\\(?!\r*\n))+)(?:[ \t\r=]|\\\r*\n)*")
-_WORD = re.compile(r"(?:[^ \t\r\n\\]+|\\(?!\r*\n))+")
-_JOINT = re.compile(r"\\\r*\n|\r+")
+_LINE = lazy_pattern(r"[^\n\\]*(?:\\(?:\r*\n)?[^\n\\]*)*")
+_NAME = lazy_pattern(r"(?:[ \t\r]|\\\r*\n)*((?:[^ \t\r\n=\\]|\\(?!\r*\n))+)(?:[ \t\r=]|\\\r*\n)*")
+_WORD = lazy_pattern(r"(?:[^ \t\r\n\\]+|\\(?!\r*\n))+")
+_JOINT = lazy_pattern(r"\\\r*\n|\r+")
 
 _START_OPTIONS = "## ## Start Default Options ##"
 _END_OPTIONS = "## ## End Default Options ##"
-_OPTION = re.compile(r"# ([A-Za-z_]\w*)=(.*)", re.ASCII)
+_OPTION = lazy_pattern(r"# ([A-Za-z_]\w*)=(.*)", re.ASCII)
 
 
 def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Document:

@@ -10,11 +10,12 @@ hold a command.
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.limits import MOST_TOKENS, too_long
 from xenlint.syntax.tree import Problem
+from xenlint.typed import Literal, NamedTuple
 
 
 class Part(NamedTuple):
@@ -63,7 +64,7 @@ class Block:
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _VARIABLE = rf"\$(?:{_NAME}|[0-9]+|[?\#*@]|\{{(?:{_NAME}|[0-9]+|[?\#*@])\}})"
 _JOINT = r"\\\r*\n(?:\#[^\n]*(?:\n|\Z))*"
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     rf"""
       (?P<blank> (?:[\ \t\r]|{_JOINT})+ )
     | (?P<comment> \#[^\n]* )
@@ -74,7 +75,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_PART = re.compile(
+_PART = lazy_pattern(
     rf"""
       (?P<text> [^{{}}|&$;<>\ \t\r\n'"\\]+ )
     | (?P<single> '[^']*' )
@@ -87,7 +88,7 @@ _PART = re.compile(
     """,
     re.VERBOSE,
 )
-_QUOTED = re.compile(
+_QUOTED = lazy_pattern(
     rf"""
       (?P<text> [^$\\\r]+ )
     | (?P<variable> {_VARIABLE} )

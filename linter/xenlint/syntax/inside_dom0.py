@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.lines import plain
 from xenlint.syntax.tree import Document, Kind, Setting
 
-_TOTAL = re.compile(
+_TOTAL = lazy_pattern(
     r"^(?P<key>MemTotal|Mem):[ \t]+(?P<value>[0-9][0-9.,]*(?:[ \t]?[A-Za-z]+)?)"
     r"|^[ \t]*\*-memory[^\n]*\n(?:(?![ \t]*(?:\*-|size:))[^\n]*\n)*[ \t]*(?P<size>size):[ \t]+(?P<amount>\S+)",
     re.MULTILINE,

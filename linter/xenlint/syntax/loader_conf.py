@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.lines import BOM, byte_order_mark
 from xenlint.syntax.tree import Document, Kind, Piece, Problem, Setting, String, Unknown
 
-_SETTING = re.compile(r"[ \t]*([^\s=\"#]+)[ \t]*=[ \t]*", re.ASCII)
-_QUOTED = re.compile(r"\"([^\"\n]*)\"[ \t\r]*(?:#[^\n]*)?(?=\n|\Z)")
-_WORD = re.compile(r"([\w.-]+)[ \t\r]*(?:#[^\n]*)?(?=\n|\Z)", re.ASCII)
-_VARIABLE = re.compile(r"\$\{[^}$]*\}|\$[^\s$]+")
-_PLAIN = re.compile(r"[^\s\"'\\$#][^\"'\\$#\n]*")
+_SETTING = lazy_pattern(r"[ \t]*([^\s=\"#]+)[ \t]*=[ \t]*", re.ASCII)
+_QUOTED = lazy_pattern(r"\"([^\"\n]*)\"[ \t\r]*(?:#[^\n]*)?(?=\n|\Z)")
+_WORD = lazy_pattern(r"([\w.-]+)[ \t\r]*(?:#[^\n]*)?(?=\n|\Z)", re.ASCII)
+_VARIABLE = lazy_pattern(r"\$\{[^}$]*\}|\$[^\s$]+")
+_PLAIN = lazy_pattern(r"[^\s\"'\\$#][^\"'\\$#\n]*")
 
 
 def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Document:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.lines import plain
 from xenlint.syntax.tree import Document, Kind, Setting
 
-_LINE = re.compile(r"^[ \t]*options[ \t]+(?P<module>[\w-]+)[ \t]+(?P<rest>[^\n#]*)", re.M)
-_WORD = re.compile(r"\S+")
+_LINE = lazy_pattern(r"^[ \t]*options[ \t]+(?P<module>[\w-]+)[ \t]+(?P<rest>[^\n#]*)", re.M)
+_WORD = lazy_pattern(r"\S+")
 
 
 def parse(source: Source, path: str, kind: Kind, version: object = None) -> Document:

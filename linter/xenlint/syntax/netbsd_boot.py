@@ -7,15 +7,14 @@ a text the commands stand for it. A `menu=` line without a colon is no entry and
 
 from __future__ import annotations
 
-import re
-
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.lines import BOM, MOST_LINES, byte_order_mark, plain, too_many_lines
 from xenlint.syntax.tree import Command, Document, Kind, MenuEntry, Problem, Setting
 
-_LINE = re.compile(r"[^\n#]+")
-_COMMAND = re.compile(r"[^;]+")
-_WORD = re.compile(r"[^ \t\r]+")
+_LINE = lazy_pattern(r"[^\n#]+")
+_COMMAND = lazy_pattern(r"[^;]+")
+_WORD = lazy_pattern(r"[^ \t\r]+")
 
 
 def parse(source: Source, path: str, kind: Kind, version: tuple[int, int]) -> Document:

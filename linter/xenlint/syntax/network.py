@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.lines import plain
 from xenlint.syntax.tree import Document, Kind, Piece, Setting, String
 
-_PLACE = re.compile(
+_PLACE = lazy_pattern(
     r"(?P<interfaces>etc/network/interfaces(?:\.d/[^/]+)?)\Z"
     r"|(?P<ifcfg>etc/sysconfig/(?:network-scripts|network)/ifcfg-[^/]+)\Z"
     r"|(?P<netplan>etc/netplan/[^/]+\.ya?ml)\Z"
@@ -57,14 +58,14 @@ def _setting(source: Source, path: str, what: str, start: int, end: int) -> Sett
 
 # --- ifupdown ---------------------------------------------------------------------------------------------------------
 
-_STANZA = re.compile(r"(?:iface[ \t]+(?P<name>[^\s\\]+)|(?:auto|allow-\S+|mapping|source\S*|no-\S+|rename)\b)")
-_COMMAND = re.compile(r"(?:pre-|post-)?(?:up|down)[ \t]+")
-_ADDED = re.compile(
+_STANZA = lazy_pattern(r"(?:iface[ \t]+(?P<name>[^\s\\]+)|(?:auto|allow-\S+|mapping|source\S*|no-\S+|rename)\b)")
+_COMMAND = lazy_pattern(r"(?:pre-|post-)?(?:up|down)[ \t]+")
+_ADDED = lazy_pattern(
     r"\bbrctl[ \t]+addbr[ \t]+(?P<brctl>[^\s;&|]+)"
     r"|\bip[ \t]+link[ \t]+add[ \t]+(?:name[ \t]+|dev[ \t]+)?(?P<ip>[^\s;&|]+)[ \t]+type[ \t]+bridge\b"
     r"|\bovs-vsctl[ \t]+(?:--\S+[ \t]+)*add-br[ \t]+(?P<ovs>[^\s;&|]+)"
 )
-_MAKES_BRIDGES = re.compile(r"/etc/|/usr/local/|/opt/|/root/|brctl|bridge|ovs-|xen")
+_MAKES_BRIDGES = lazy_pattern(r"/etc/|/usr/local/|/opt/|/root/|brctl|bridge|ovs-|xen")
 
 
 def _interfaces(text: str, path: str) -> _Found:
@@ -132,10 +133,10 @@ def _logical_lines(text: str) -> Iterator[tuple[int, int]]:
 
 # --- files of NAME=value ----------------------------------------------------------------------------------------------
 
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = lazy_pattern(
     r"^[ \t]*(?P<key>[A-Za-z][\w-]*)[ \t]*=[ \t]*(?P<quote>[\"']?)(?P<value>[^\s\"'#]*)(?P=quote)", re.M
 )
-_SECTION = re.compile(r"^[ \t]*\[(?P<name>[^\]\n]*)\]", re.M)
+_SECTION = lazy_pattern(r"^[ \t]*\[(?P<name>[^\]\n]*)\]", re.M)
 
 
 def _assignments(text: str) -> dict[str, tuple[str, int, int]]:
@@ -197,10 +198,10 @@ def _keyfile(text: str, path: str) -> _Found:
 
 # --- netplan ----------------------------------------------------------------------------------------------------------
 
-_YAML_KEY = re.compile(
+_YAML_KEY = lazy_pattern(
     r"(?P<indent> *)(?P<quote>[\"']?)(?P<name>[^\s:#\"'{}\[\],&*]+)(?P=quote)[ \t]*:(?=[ \t\r\n]|\Z)"
 )
-_FLOW_KEY = re.compile(r"[{,][ \t\r\n]*[\"']?(?P<name>[^\s:#\"'{}\[\],]+)[\"']?[ \t]*:")
+_FLOW_KEY = lazy_pattern(r"[{,][ \t\r\n]*[\"']?(?P<name>[^\s:#\"'{}\[\],]+)[\"']?[ \t]*:")
 
 
 def _netplan(text: str, path: str) -> _Found:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.lines import plain
 from xenlint.syntax.tree import Document, Kind, Setting
 
-_LINE = re.compile(
+_LINE = lazy_pattern(
     r"^(?P<key>[A-Z_]{1,64})=(?P<quote>[\"']?)(?P<value>[^\n\"']{0,200})(?P=quote)[ \t\r]*$", re.MULTILINE
 )
 

@@ -1,9 +1,10 @@
 """A part of a device string: what it sets, and where it is written."""
 
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
 from xenlint.source import Span
 from xenlint.syntax.tree import Problem, Reason, String
+from xenlint.typed import Literal, NamedTuple
 
 Form = Literal[
     "named",  # key=value

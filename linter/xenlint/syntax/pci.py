@@ -4,10 +4,10 @@ As tools/libs/util/libxlu_pci.c reads them since Xen 4.15, and tools/libxl/libxl
 xl-pci-configuration(5) describes them.
 """
 
-import re
 from collections.abc import Iterator
 
 from xenlint.knowledge.versions import Version
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.parts import Part
 from xenlint.syntax.tree import String
 
@@ -17,10 +17,10 @@ _NAMED_ADDRESS: Version = (4, 15)
 _HEX = "[0-9a-fA-F]+"
 _SIGN = r"(?:\+|-(?=(?:0[xX])?0+(?![0-9a-fA-FxX])))?"  # a minus makes the number too large, but for 0
 _LATER = rf"[ \t-\r]*{_SIGN}(?:0[xX])?({_HEX}|(?<=[xX]))"  # what C's %x takes; to glibc a bare 0x is 0
-_ADDRESS = re.compile(rf"(?:({_HEX}):)?({_HEX}):{_LATER}\.(?:\*|{_LATER})")
+_ADDRESS = lazy_pattern(rf"(?:({_HEX}):)?({_HEX}):{_LATER}\.(?:\*|{_LATER})")
 _NUMBER = rf"[ \t-\r]*{_SIGN}(?:0[xX])?({_HEX})"
-_OLD_ADDRESS = re.compile(rf"(?:{_NUMBER}:)?{_NUMBER}:{_NUMBER}\.(?:\*|{_NUMBER})")
-_SLOT = re.compile(_LATER)
+_OLD_ADDRESS = lazy_pattern(rf"(?:{_NUMBER}:)?{_NUMBER}:{_NUMBER}\.(?:\*|{_NUMBER})")
+_SLOT = lazy_pattern(_LATER)
 
 
 def read_address(text: str, version: Version, at: int = 0) -> int | None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(
+from xenlint.patterns import lazy_pattern
+
+_TOKEN = lazy_pattern(
     r"""(?P<comment>\#[^\n]*)
     |(?P<string>[A-Za-z]{0,2}(?:'{3}(?:[^\\']|\\.|'(?!''))*(?:'{3}|\Z)|"{3}(?:[^\\"]|\\.|"(?!""))*(?:"{3}|\Z)
         |'(?:[^\\'\n]|\\.)*(?:'|(?=\n)|\Z)|"(?:[^\\"\n]|\\.)*(?:"|(?=\n)|\Z)))
@@ -19,8 +21,8 @@ _TOKEN = re.compile(
     |(?P<operator><>|>>|.)""",
     re.X | re.S,
 )
-_OCTAL = re.compile(r"0[0-7]+")
-_LINE_JOIN = re.compile(r"\r\n?")
+_OCTAL = lazy_pattern(r"0[0-7]+")
+_LINE_JOIN = lazy_pattern(r"\r\n?")
 
 
 def line_ends(text: str) -> str:

@@ -7,10 +7,11 @@ most 64 Ki characters, a list as many items, a number 4096 bits; beyond that a v
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.tree import List, Number, Piece, String, Unknown, Value
+from xenlint.typed import Any
 
 
 class Nothing(Unknown):
@@ -40,12 +41,12 @@ def table(source: Source, start: int, end: int, entries: dict[Any, Value]) -> Ta
 LIMIT = 65536
 BITS = 4096
 
-_LITERAL = re.compile(r"(?:[ \t\f\r\n()]|\\\r?\n|#[^\n]*)*([A-Za-z]{0,2})('''|\"\"\"|'|\")", re.S)
-_ESCAPE = re.compile(
+_LITERAL = lazy_pattern(r"(?:[ \t\f\r\n()]|\\\r?\n|#[^\n]*)*([A-Za-z]{0,2})('''|\"\"\"|'|\")", re.S)
+_ESCAPE = lazy_pattern(
     r"\\(?:(\r?\n)|([0-7]{1,3})|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([\\'\"abfnrtv])|.)|\r\n?", re.S
 )
 _LETTERS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_PERCENT = re.compile(r"%(?:([sdi])|(%)|(.|\Z))", re.S)
+_PERCENT = lazy_pattern(r"%(?:([sdi])|(%)|(.|\Z))", re.S)
 
 
 def computed(source: Source, start: int, end: int, value: str) -> String:

@@ -4,15 +4,18 @@ As tools/xl/xl_parse.c reads them (until 4.8 tools/libxl/xl_cmdimpl.c). Each tex
 value. What the numbers must be on a host (how many CPUs, which nodes) is not looked at.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint.knowledge.versions import Version
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
 from xenlint.syntax.parts import MAX_PROBLEMS, REFUSED, problem
 from xenlint.syntax.tree import Problem, String
 from xenlint.syntax.xl_mistakes import quote
+from xenlint.typed import NamedTuple
 
 _NODES: Version = (4, 4)
 """From when terms count from left to right and may be nodes; before, exclusions count last."""
@@ -20,11 +23,11 @@ _NODES: Version = (4, 4)
 _BLANKS = r"[ \t\n\v\f\r]*"
 _DECIMAL = _BLANKS + r"(?:\+|-(?=0+(?![0-9])))?([0-9]+)"  # a minus makes any number but 0 too large
 _HEX = _BLANKS + r"\+?(?:0[xX](?=[0-9a-fA-F]))?([0-9a-fA-F]+)"
-_CPUS = re.compile(rf"(\^?)(nodes?:)?(?:(all)|{_DECIMAL}(?:-{_DECIMAL})?)\Z")
-_OLD_CPUS = re.compile(rf"(\^?)()(?:(all)\Z|{_DECIMAL}(?:-{_DECIMAL})?(?!-))")
-_PORTS = re.compile(rf"{_HEX}(?:-{_HEX})?(.?)", re.S)
-_IRQ = re.compile(rf"{_DECIMAL}\Z")
-_MEMORY = re.compile(rf"{_HEX},{_HEX}(?:@{_HEX})?\Z")
+_CPUS = lazy_pattern(rf"(\^?)(nodes?:)?(?:(all)|{_DECIMAL}(?:-{_DECIMAL})?)\Z")
+_OLD_CPUS = lazy_pattern(rf"(\^?)()(?:(all)\Z|{_DECIMAL}(?:-{_DECIMAL})?(?!-))")
+_PORTS = lazy_pattern(rf"{_HEX}(?:-{_HEX})?(.?)", re.S)
+_IRQ = lazy_pattern(rf"{_DECIMAL}\Z")
+_MEMORY = lazy_pattern(rf"{_HEX},{_HEX}(?:@{_HEX})?\Z")
 
 
 class Term(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.shell_expand import assigned_in
 from xenlint.syntax.shell_tree import (
@@ -23,7 +23,7 @@ from xenlint.syntax.shell_tree import (
 )
 from xenlint.syntax.shell_words import Word
 
-_NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_]*(?:\[[0-9]+\])?)(\+?=)?")
+_NAME = lazy_pattern(r"([A-Za-z_][A-Za-z0-9_]*(?:\[[0-9]+\])?)(\+?=)?")
 _NAMING = frozenset(("export", "readonly", "local", "declare", "typeset", "unset", "read", "getopts"))
 _ANYTHING = frozenset((".", "source", "eval", "set", "alias", "command", "builtin", "let", "printf", "trap", "exec"))
 

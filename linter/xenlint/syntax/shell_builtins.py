@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax import shell_problems
 from xenlint.syntax.shell_expand import has_code
 from xenlint.syntax.shell_problems import is_boot_setting
@@ -19,10 +18,10 @@ SPECIAL = frozenset(
 ) | {"trap", "unset"}
 KNOWN = SPECIAL | {"[", "cd", "command", "echo", "false", "local", "printf", "pwd", "read", "test", "true", "type"}
 DECLARING = frozenset(("export", "readonly", "local", "declare", "typeset"))
-_HARMLESS = re.compile(r".*/(?:os-release|lsb-release|grub-mkconfig_lib)")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_BRACES = re.compile(r"\{[^}]*(?:,|\.\.)")
-_PLAIN_FORMAT = re.compile(r"(?:[^%]|%[%s])*")
+_HARMLESS = lazy_pattern(r".*/(?:os-release|lsb-release|grub-mkconfig_lib)")
+_NAME = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_]*")
+_BRACES = lazy_pattern(r"\{[^}]*(?:,|\.\.)")
+_PLAIN_FORMAT = lazy_pattern(r"(?:[^%]|%[%s])*")
 
 
 class Builtins(Settings):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.shell_patterns import Pattern, pattern_of
 from xenlint.syntax.shell_sums import integer, sum_of
@@ -19,10 +20,10 @@ _MOST_PIECES = 512
 _WORK = 2_000_000
 """Characters, pieces and commands that are looked at, each with its weight; a real script takes some thousands."""
 
-_TILDE = re.compile(r"(?:(?<=:)|\A)~[^/:]*")
-_GLOB = re.compile(r"[*?\[\\]|\{.*(?:,|\.\.)", re.S)
-_FIELD = re.compile(r"[^ \t\n]+")
-_CHANGES = re.compile(
+_TILDE = lazy_pattern(r"(?:(?<=:)|\A)~[^/:]*")
+_GLOB = lazy_pattern(r"[*?\[\\]|\{.*(?:,|\.\.)", re.S)
+_FIELD = lazy_pattern(r"[^ \t\n]+")
+_CHANGES = lazy_pattern(
     r"([A-Za-z_][A-Za-z0-9_]*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)"
 )
 

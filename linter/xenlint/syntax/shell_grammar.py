@@ -4,9 +4,11 @@ The shell gives up at the first thing out of place. Only that one is told, and r
 ended there, so that the settings below are seen all the same.
 """
 
-import re
-from typing import NamedTuple
+from __future__ import annotations
 
+import re
+
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.shell_cursor import ENDS, RESERVED, Cursor, Fault
 from xenlint.syntax.shell_tree import (
     AndOr,
@@ -24,8 +26,9 @@ from xenlint.syntax.shell_tree import (
     While,
 )
 from xenlint.syntax.shell_words import Token, Word
+from xenlint.typed import NamedTuple
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 _DEEP = 40
 """Commands within commands are followed so deep; a hundredth of it is usual."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-BACKTICK = re.compile(r"`(?:[^`\\]|\\.)*`", re.S)
-_STEP = re.compile(r"\\.|['\"`)}]|\$[({]|\(|(?<=[ \t\n;(&|])#[^\n]*|\bcase[ \t]+[^\s;&|]+\s+in\b|\besac\b", re.S)
+from xenlint.patterns import lazy_pattern
+
+BACKTICK = lazy_pattern(r"`(?:[^`\\]|\\.)*`", re.S)
+_STEP = lazy_pattern(r"\\.|['\"`)}]|\$[({]|\(|(?<=[ \t\n;(&|])#[^\n]*|\bcase[ \t]+[^\s;&|]+\s+in\b|\besac\b", re.S)
 
 
 def closed_at(text: str, at: int, quoted: bool) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+from xenlint.patterns import lazy_pattern
 
 _ANY, _STAR = "any", "star"
 _Token = str | frozenset[str]
 _MOST_STEPS = 100_000
-_SET = re.compile(r"\[([!^]?)([A-Za-z0-9_.,:=@%+/-]+)\]")
+_SET = lazy_pattern(r"\[([!^]?)([A-Za-z0-9_.,:=@%+/-]+)\]")
 
 
 class Pattern:

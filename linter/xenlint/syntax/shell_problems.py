@@ -6,10 +6,10 @@ was written, so the machine goes on booting with the grub.cfg it had.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.limits import too_long
 from xenlint.syntax.shell_words import Unclosed, Word
@@ -17,15 +17,15 @@ from xenlint.syntax.tree import Problem
 
 STOPS = "update-grub stops here and keeps the old grub.cfg."
 
-ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
+ASSIGNMENT = lazy_pattern(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
 
 _IN_DASH = f"where sh is dash, as on Debian and Ubuntu, {STOPS}"
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 _TYPOGRAPHIC = "\u201c\u201d\u201e\u2018\u2019\u201a"
 _TO_PLAIN = {ord(quote): '"' for quote in _TYPOGRAPHIC}
-_CR_COMMAND = re.compile(r"(?:\A|\n)[ \t]*(?:then|else|do|fi|done|esac)?\r\n")
-_SPECIAL = re.compile(r"[\"'\\$`]")
+_CR_COMMAND = lazy_pattern(r"(?:\A|\n)[ \t]*(?:then|else|do|fi|done|esac)?\r\n")
+_SPECIAL = lazy_pattern(r"[\"'\\$`]")
 _LONGEST = 1000
 """Characters of a value that is still written out as it should be; of longer ones many would cost their square."""
 _OPENERS = {

@@ -1,6 +1,6 @@
 """A shell script as a whole while it is followed: what it may have left already, and whether the shell gives up."""
 
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
 from xenlint.source import Source
 from xenlint.syntax import shell_problems
@@ -8,6 +8,7 @@ from xenlint.syntax.shell_expand import Expander
 from xenlint.syntax.shell_tree import Function
 from xenlint.syntax.shell_values import Variables, same, unknown, vague
 from xenlint.syntax.tree import Problem, String
+from xenlint.typed import Literal, NamedTuple
 
 Status = bool | None
 """How a command ended: true for 0, false for anything else, None where that is not known."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-_SUM_TOKEN = re.compile(
+from xenlint.patterns import lazy_pattern
+
+_SUM_TOKEN = lazy_pattern(
     r"\s*(?:(0[xX][0-9A-Fa-f]+|[0-9]+)|([A-Za-z_][A-Za-z0-9_]*)|(<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%<>&^|!~()?:]))"
 )
-_INTEGER = re.compile(r"[ \t]*([-+]?(?:0[xX][0-9A-Fa-f]+|[0-9]+))[ \t]*")
+_INTEGER = lazy_pattern(r"[ \t]*([-+]?(?:0[xX][0-9A-Fa-f]+|[0-9]+))[ \t]*")
 _BINARY = {
     "||": 1, "&&": 2, "|": 3, "^": 4, "&": 5, "==": 6, "!=": 6, "<": 7, "<=": 7, ">": 7, ">=": 7,
     "<<": 8, ">>": 8, "+": 9, "-": 9, "*": 10, "/": 10, "%": 10,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.shell_values import is_empty
 from xenlint.syntax.tree import String
 
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+_INTEGER = lazy_pattern(r"[-+]?[0-9]{1,18}")
 _NUMERIC: dict[str, Callable[[int, int], bool]] = {
     "-eq": lambda a, b: a == b,
     "-ne": lambda a, b: a != b,

@@ -1,8 +1,9 @@
 """The commands of a shell script, as the grammar sees them (dash(1), "Grammar")."""
 
-from typing import NamedTuple, Union
+from __future__ import annotations
 
 from xenlint.syntax.shell_words import Word
+from xenlint.typed import NamedTuple, Union
 
 
 class Simple(NamedTuple):
@@ -34,7 +35,7 @@ class Pipeline(NamedTuple):
 
     start: int
     end: int
-    commands: "tuple[Command, ...]"
+    commands: tuple[Command, ...]
     is_negated: bool
 
 
@@ -43,14 +44,14 @@ class AndOr(NamedTuple):
 
     start: int
     end: int
-    first: "Command"
-    rest: "tuple[tuple[str, Command], ...]"
+    first: Command
+    rest: tuple[tuple[str, Command], ...]
 
 
 class Sequence(NamedTuple):
     """Commands one after another; those of `background` are followed by a single '&'."""
 
-    commands: "tuple[Command, ...]"
+    commands: tuple[Command, ...]
     background: frozenset[int] = frozenset()
 
 
@@ -103,7 +104,7 @@ class Function(NamedTuple):
     start: int
     end: int
     name: str
-    body: "Command"
+    body: Command
 
 
 Command = Union[Simple, Array, Foreign, Pipeline, AndOr, If, While, For, Case, Group, Function]

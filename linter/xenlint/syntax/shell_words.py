@@ -4,11 +4,12 @@ Splits a text into words and operators as a POSIX shell does (dash(1), "Lexical 
 parts its value is made of. What a `$(…)` or a backtick holds is skipped over, never read.
 """
 
-import re
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.limits import MOST_TOKENS
 from xenlint.syntax.shell_nesting import BACKTICK, closed_at
+from xenlint.typed import Literal, NamedTuple
 
 
 class Part(NamedTuple):
@@ -26,7 +27,7 @@ class Part(NamedTuple):
     end: int
     quoted: bool = False
     op: str = ""
-    word: "tuple[Part, ...]" = ()
+    word: tuple[Part, ...] = ()
 
 
 class Word(NamedTuple):
@@ -62,21 +63,21 @@ Token = Word | Operator
 _SETTING = r"[ \t]*(?:export[ \t]+)?[A-Z][A-Z0-9_]*\+?="
 _PLAIN = r"[^ \t\n\"'\\$`;&|()<>]"
 
-_BLANK = re.compile(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
-_OPERATOR = re.compile(r"\n(?:[ \t\n]|\\\n)*|;(?:\\\n)*;?|&(?:\\\n)*&?|\|(?:\\\n)*\|?|[()]|<<-?|[<>][<>&|]?")
-_PLAIN_WORD = re.compile(_PLAIN + r"+(?=[ \t\n;&|()<>]|\Z)")
-_PLAIN_RUN = re.compile(_PLAIN + "+")
-_QUOTED = re.compile(r"[^\"\\$`]+")
-_QUOTED_LINES = re.compile(r"(?:[^\"\\$`\n]|\n(?!" + _SETTING + "))+")
-_SINGLE_LINES = re.compile(r"(?:[^'\n]|\n(?!" + _SETTING + "))*'")
-_SETTING_LINE = re.compile(r"\n" + _SETTING)
-_VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\}|[0-9@*#?$!-])")
-_CHANGED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+=?]|%%?|##?)")
-_LENGTH = re.compile(r"\$\{#([A-Za-z_][A-Za-z0-9_]*)\}")
-_BASH_CHANGED = re.compile(r"\$\{(?:![A-Za-z_]|#?[A-Za-z_][A-Za-z0-9_]*(?:[/^,@[]|:[^-+=?}]))")
-_PARAMETER = re.compile(r"\$\{#?[0-9@*#?$!-]")
-_INNER_RUN = re.compile(r"[^\"'\\$`]+")
-_HERE = re.compile(r"[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)'|((?:[^ \t\n;&|()<>\"'\\]|\\.)+))")
+_BLANK = lazy_pattern(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
+_OPERATOR = lazy_pattern(r"\n(?:[ \t\n]|\\\n)*|;(?:\\\n)*;?|&(?:\\\n)*&?|\|(?:\\\n)*\|?|[()]|<<-?|[<>][<>&|]?")
+_PLAIN_WORD = lazy_pattern(_PLAIN + r"+(?=[ \t\n;&|()<>]|\Z)")
+_PLAIN_RUN = lazy_pattern(_PLAIN + "+")
+_QUOTED = lazy_pattern(r"[^\"\\$`]+")
+_QUOTED_LINES = lazy_pattern(r"(?:[^\"\\$`\n]|\n(?!" + _SETTING + "))+")
+_SINGLE_LINES = lazy_pattern(r"(?:[^'\n]|\n(?!" + _SETTING + "))*'")
+_SETTING_LINE = lazy_pattern(r"\n" + _SETTING)
+_VARIABLE = lazy_pattern(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\}|[0-9@*#?$!-])")
+_CHANGED = lazy_pattern(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+=?]|%%?|##?)")
+_LENGTH = lazy_pattern(r"\$\{#([A-Za-z_][A-Za-z0-9_]*)\}")
+_BASH_CHANGED = lazy_pattern(r"\$\{(?:![A-Za-z_]|#?[A-Za-z_][A-Za-z0-9_]*(?:[/^,@[]|:[^-+=?}]))")
+_PARAMETER = lazy_pattern(r"\$\{#?[0-9@*#?$!-]")
+_INNER_RUN = lazy_pattern(r"[^\"'\\$`]+")
+_HERE = lazy_pattern(r"[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)'|((?:[^ \t\n;&|()<>\"'\\]|\\.)+))")
 
 _NESTED = 8
 """`${A:-${B:-…}}` is followed so deep."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.limits import too_long
 from xenlint.syntax.tree import Document, Kind, List, Number, Piece, Problem, Setting, String, Unknown, Value
@@ -25,7 +26,7 @@ MAX_WORDS = 200_000
 MAX_PROBLEMS = 1000
 """More mistakes than this are not reported: the file is something else."""
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"""
     [ \t\n\v\f\r]*(?:
         ([()])
@@ -40,9 +41,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _PAREN, _TEXT, _OPEN_QUOTE, _COMMENT, _WORD, _END = range(1, 7)
-_NUMBER = re.compile("[+-]?[0-9]{1,1000}")
-_OCTAL = re.compile("[0-7]{1,3}")
-_HEX = re.compile("[0-9a-fA-F]{2}")
+_NUMBER = lazy_pattern("[+-]?[0-9]{1,1000}")
+_OCTAL = lazy_pattern("[0-7]{1,3}")
+_HEX = lazy_pattern("[0-9a-fA-F]{2}")
 _ESCAPES = {
     "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "\\": "\\", "'": "'", '"': '"',
 }  # fmt: skip

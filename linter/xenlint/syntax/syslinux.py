@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import re
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.lines import BOM, MOST_LINES, byte_order_mark, plain, too_many_lines
 from xenlint.syntax.tree import Command, Document, Kind, MenuEntry, Setting
 
-_LINE = re.compile(r"[ \t]*([^\s#]\S*)([^\r\n]*)", re.ASCII)
-_WORD = re.compile(r"\S+", re.ASCII)
+_LINE = lazy_pattern(r"[ \t]*([^\s#]\S*)([^\r\n]*)", re.ASCII)
+_WORD = lazy_pattern(r"\S+", re.ASCII)
 
-_GLOBAL = re.compile(
+_GLOBAL = lazy_pattern(
     r"allowoptions|console|default|display|f\d+|font|implicit|include|kbdmap|nocomplete|noescape|nohalt|onerror"
     r"|ontimeout|path|prompt|pxeretry|sendcookies|serial|timeout|totaltimeout|ui"
 )

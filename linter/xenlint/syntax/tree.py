@@ -5,11 +5,13 @@ the parser met. Nodes store offsets; `.span` makes the `Span`. They are named tu
 of them and a start-up must not pay for `dataclasses`.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
-from typing import Literal, NamedTuple, Union
 
 from xenlint.source import Source, Span
+from xenlint.typed import Literal, NamedTuple, Union
 
 Kind = Literal[
     "domu-xl",
@@ -182,7 +184,7 @@ class List(NamedTuple):
     source: Source
     start: int
     end: int
-    items: "tuple[Value, ...]"
+    items: tuple[Value, ...]
 
     @property
     def span(self) -> Span:

@@ -14,14 +14,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source, Span
 from xenlint.syntax.lines import BOM, byte_order_mark, plain
 from xenlint.syntax.tree import Document, Kind, MenuEntry, Problem, Setting
 
-_LINE = re.compile(r"[^\x00-\x1f\x7f]+")
-_SECTION = re.compile(r"\[([^\]]*)\]")
-_ITEM = re.compile(r"([^\s=\[]+)([ ]*=)[ ]*", re.ASCII)
-_TORN = re.compile(r"([a-z]+)[ ]{0,99}\t[ \t]{0,99}=[ ]*([^\x00-\x1f\x7f#]*)")
+_LINE = lazy_pattern(r"[^\x00-\x1f\x7f]+")
+_SECTION = lazy_pattern(r"\[([^\]]*)\]")
+_ITEM = lazy_pattern(r"([^\s=\[]+)([ ]*=)[ ]*", re.ASCII)
+_TORN = lazy_pattern(r"([a-z]+)[ ]{0,99}\t[ \t]{0,99}=[ ]*([^\x00-\x1f\x7f#]*)")
 """An item with a TAB before its `=`: to Xen two lines, and neither of them an item."""
 _FAR = 4096
 """So far a line is looked at: thousands of items may stand in one, with TABs between them."""

@@ -10,11 +10,12 @@ them. A statement that it does not match goes to `xl_reader`, which follows the 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.tree import Document, Kind, List, Number, Setting, String, Value
 from xenlint.syntax.xl_values import Joined, Version, effective, new, number_of, read_string, to_long
+from xenlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xenlint.syntax.xl_reader import Reader
@@ -44,7 +45,7 @@ def _statement(a_list: str) -> str:
 
 _TEXT, _INTEGER, _LIST = 3, 4, 5
 _ITEM = f"{_STRING}|{_NUMBER}"
-_PLAIN = re.compile(_statement(_list_of(_ITEM, "")))
+_PLAIN = lazy_pattern(_statement(_list_of(_ITEM, "")))
 _NESTED = _statement(_list_of(f"{_ITEM}|{_list_of(_ITEM, '99')}", "99"))
 """Takes lists in lists as well, and is slower to compile.
 
@@ -56,7 +57,7 @@ BIG = 1 << 15
 _MARKS = ("\ufeff", "\udcff", "\udcfe", "<", "{")
 """What may begin a byte-order mark, or a file that is none of xl's at all."""
 
-_PART = re.compile(rf"({_STRING})|({_NUMBER})|(\[)|(\])|#.*\n")
+_PART = lazy_pattern(rf"({_STRING})|({_NUMBER})|(\[)|(\])|#.*\n")
 
 
 def parse(source: Source, path: str, kind: Kind, version: Version) -> Document:

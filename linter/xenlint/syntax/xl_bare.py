@@ -8,22 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.xl_mistakes import REFUSES, Mistake, python, quote
 from xenlint.syntax.xl_stray import CURLY, end_of_code, skip_blanks, stray
 
-OPERATOR = re.compile(r"[%+*/-]|(?:if|else|for|in|and|or|not|is)\b")
-NAME = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
-RUN = re.compile(r"""[^\s,;#"'\[\](){}]+""")
-_PREFIX = re.compile(r"(?:[rubf]|[rb]{2}|ur)(?=[\"'])", re.IGNORECASE)
+OPERATOR = lazy_pattern(r"[%+*/-]|(?:if|else|for|in|and|or|not|is)\b")
+NAME = lazy_pattern(r"[A-Za-z_]\w*(?:\.\w+)*")
+RUN = lazy_pattern(r"""[^\s,;#"'\[\](){}]+""")
+_PREFIX = lazy_pattern(r"(?:[rubf]|[rb]{2}|ur)(?=[\"'])", re.IGNORECASE)
 _LITERALS = {"True": "1", "False": "0", "None": None}
 _TRUTHS = {"true": "1", "false": "0", "yes": None, "no": None, "on": None, "off": None}
-_PHRASE = re.compile(
+_PHRASE = lazy_pattern(
     r"""[^\s"'#;,\[\](){}=][^\s"'#;,\[\](){}]*(?:[ \t]+[^\s"'#;,\[\](){}=]+(?=[\s"'#;,\[\](){}]|$))*""", re.MULTILINE
 )
-_WITH_UNIT = re.compile(r"(\d+(?:\.\d+)?)[ \t]*([A-Za-z]+)|\d+\.\d*")
-_ARITHMETIC = re.compile(r"[*%]|//|^\d+[+/]\d+$")
-_GROUPED = re.compile(r"[0-9]+(?:_[0-9]+)+")
-_DIGITS_FIRST = re.compile(r"[\w.:/,@+-]+", re.ASCII)
+_WITH_UNIT = lazy_pattern(r"(\d+(?:\.\d+)?)[ \t]*([A-Za-z]+)|\d+\.\d*")
+_ARITHMETIC = lazy_pattern(r"[*%]|//|^\d+[+/]\d+$")
+_GROUPED = lazy_pattern(r"[0-9]+(?:_[0-9]+)+")
+_DIGITS_FIRST = lazy_pattern(r"[\w.:/,@+-]+", re.ASCII)
 _MIB = {"k": 1 / 1024, "m": 1, "g": 1024, "t": 1024 * 1024}
 _MIB_KEYS = ("memory", "maxmem", "videoram", "shadow_memory", "stubdomain_memory")
 _VALUE = "Write the value itself."

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.lines import plain
 from xenlint.syntax.tree import Document, Kind, Number, Setting, Value
 
-_LINE = re.compile(
+_LINE = lazy_pattern(
     r"^\ufeff?(?P<key>[A-Za-z_][A-Za-z0-9_]*)[ \t]*:(?:[ \t]+(?P<value>\S[^\n]*)|[ \t\r]*$)"
     r"|^[ \t]*(?P<row>[0-9]{1,6}):[ \t]+(?P<cells>[0-9][^\n]*)",
     re.MULTILINE,
 )
-_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_WHOLE = lazy_pattern(r"-?[0-9]{1,18}")
 _TABLES = frozenset({"cpu_topology", "numa_info"})
 _HEADS = frozenset({"cpu", "node"})
 

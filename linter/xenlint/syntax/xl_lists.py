@@ -5,9 +5,9 @@ Source in Xen's tree: tools/libs/util/libxlu_cfg_y.y (until 4.14 in tools/libxl/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax import xl_mistakes
 from xenlint.syntax.tree import List, Number, String, Unknown, Value
 from xenlint.syntax.xl_scanner import ASSIGNMENT, BREAK, END, NUMBER, SIGN, TEXT, Scanner
@@ -19,11 +19,11 @@ MAX_DEPTH = 64
 _STACK = 10000
 """What the generated parser's stack holds (YYMAXDEPTH); at a deeper nest of lists it gives up."""
 
-_NEXT_ITEM = re.compile(r"""[ \t]*(?:([0-9][0-9a-fx]*)|"([^"\\\n\0]*)"|'([^'\\\n\0]*)'|(\[\]))[ \t]*,""")
+_NEXT_ITEM = lazy_pattern(r"""[ \t]*(?:([0-9][0-9a-fx]*)|"([^"\\\n\0]*)"|'([^'\\\n\0]*)'|(\[\]))[ \t]*,""")
 """An item of a list (a number, a text in either quotes, an empty list) and the comma behind it."""
-_STRAY_RUN = re.compile(r"""[^ \t\r\n,\[\]"'#]+|\r+(?!\n)|.""")
-_COMMAS = re.compile(r"[ \t,]*")
-_NEXT_ASSIGNMENT = re.compile(rf"\n(?={ASSIGNMENT.pattern})")
+_STRAY_RUN = lazy_pattern(r"""[^ \t\r\n,\[\]"'#]+|\r+(?!\n)|.""")
+_COMMAS = lazy_pattern(r"[ \t,]*")
+_NEXT_ASSIGNMENT = lazy_pattern(rf"\n(?={ASSIGNMENT.pattern})")
 
 
 class _OpenList:

@@ -7,10 +7,11 @@ the text itself has to be looked at, `xl_unread` finds out which mistake it is.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.tree import Reason, Setting, Value
 from xenlint.syntax.xl_values import Version
+from xenlint.typed import NamedTuple
 
 
 class Mistake(NamedTuple):
@@ -25,7 +26,7 @@ class Mistake(NamedTuple):
 
 REFUSES = "xl refuses the file"
 
-WRONG_KEY = re.compile(r"([^\W\d][\w.-]*)[ \t]*(\+?=)(?!=)")
+WRONG_KEY = lazy_pattern(r"([^\W\d][\w.-]*)[ \t]*(\+?=)(?!=)")
 """A word where a key should be, and its operator."""
 
 

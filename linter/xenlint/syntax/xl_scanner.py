@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax import xl_mistakes
 from xenlint.syntax.tree import Problem, String
@@ -19,7 +20,7 @@ MAX_PROBLEMS = 1000
 MAX_ECHOES = 10_000
 """Nor is what follows so many mistakes of which each line tells only the first."""
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"""
     [ \t]*(?:
         ([a-z][._0-9a-z]*)
@@ -36,10 +37,10 @@ _TOKEN = re.compile(
 NAME, NUMBER, TEXT, SIGN, BREAK, END, STRAY = range(1, 8)
 """The kinds of tokens. BREAK is a line end, with the comment before it and the blank lines behind it."""
 
-ASSIGNMENT = re.compile(r"[ \t]*[A-Za-z_][\w.-]*[ \t]*\+?=(?!=)")
+ASSIGNMENT = lazy_pattern(r"[ \t]*[A-Za-z_][\w.-]*[ \t]*\+?=(?!=)")
 """What looks like the begin of a setting, well written or not."""
 
-_ONE_BYTE = re.compile("[\x00-\x7f\udc80-\udcff]")
+_ONE_BYTE = lazy_pattern("[\x00-\x7f\udc80-\udcff]")
 
 
 class Scanner:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.xl_mistakes import REFUSES, Mistake, python, quote
 
 CURLY = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u201b\u00b4"
 """Typographic quotes."""
 
-_CURLY_PAIR = re.compile(f"[{CURLY}]([^\"'\\\\\n{CURLY}]*)[{CURLY}]")
-_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+_CURLY_PAIR = lazy_pattern(f"[{CURLY}]([^\"'\\\\\n{CURLY}]*)[{CURLY}]")
+_BLANKS = lazy_pattern("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_INVISIBLE = lazy_pattern("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 
 
 def trim(text: str, start: int, stop: int) -> int:

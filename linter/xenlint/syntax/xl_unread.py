@@ -7,22 +7,22 @@ and where that line ends (`stop`). `xl_bare` has the words for what lacks its qu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.tree import List, Number, String, Value
 from xenlint.syntax.xl_bare import NAME, OPERATOR, RUN, bare, spoiled_number
 from xenlint.syntax.xl_mistakes import REFUSES, Mistake, python, quote
 from xenlint.syntax.xl_stray import end_of_code, skip_blanks, stray, trim, triple_quotes
 
-BODY = re.compile(r"[ \t]*(?:def|class)\b")
+BODY = lazy_pattern(r"[ \t]*(?:def|class)\b")
 """The head of a block whose lines are no settings."""
 
-_STATEMENT = re.compile(
+_STATEMENT = lazy_pattern(
     r"(?:import|from|def|class|if|elif|else|for|while|try|except|finally|with|return|print|raise|assert|pass|del|global"
     r"|exec|break|continue|async)\b(?![.-])|@[A-Za-z_]"
 )
-_OPERANDS = re.compile(r"""(?:[^,\[\]()"'\n#]|\([^()\n]*\)|"[^"\n]*"|'[^'\n]*')+""")
+_OPERANDS = lazy_pattern(r"""(?:[^,\[\]()"'\n#]|\([^()\n]*\)|"[^"\n]*"|'[^'\n]*')+""")
 
 _SETTINGS = "Write plain 'key = value' lines."
 

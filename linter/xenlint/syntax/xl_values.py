@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from xenlint.source import Source
 from xenlint.syntax.tree import List, Number, Piece, Setting, String, Unknown, Value
+from xenlint.typed import NamedTuple
 
 Version = tuple[int, int]
 

@@ -8,12 +8,13 @@ xen:tools/python/xen/xm/create.py; what stands in functions and classes is not.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source
 from xenlint.syntax.limits import end_of_python, too_long
 from xenlint.syntax.python2 import encodable, line_ends, translate, untabbed
 from xenlint.syntax.tree import Document, Kind, Problem
+from xenlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import ast
@@ -24,10 +25,10 @@ _STRING = (
     r"'''(?:[^\\]|\\.)*?(?:'''|\Z)|\"\"\"(?:[^\\]|\\.)*?(?:\"\"\"|\Z)|"
     r"'(?:[^\\'\n]|\\.)*(?:'|$)|\"(?:[^\\\"\n]|\\.)*(?:\"|$)"
 )
-_SKIP = re.compile(r"#[^\n]*|" + _STRING + r"|\\\n|[(\[{]|[)\]}]|\n(?=[^\s#)\]}])", re.S | re.M)
-_GOES_ON = re.compile(r"(?:else|elif|except|finally)\b")
-_SETTING = re.compile(r"^([ \t]*)([A-Za-z_][A-Za-z0-9_]*)[ \t]*(\+?=)(?!=)[ \t]*", re.M)
-_BLOCK = re.compile(r"(?:if|for|while|def|class|try|with|else|elif|except|finally|@)")
+_SKIP = lazy_pattern(r"#[^\n]*|" + _STRING + r"|\\\n|[(\[{]|[)\]}]|\n(?=[^\s#)\]}])", re.S | re.M)
+_GOES_ON = lazy_pattern(r"(?:else|elif|except|finally)\b")
+_SETTING = lazy_pattern(r"^([ \t]*)([A-Za-z_][A-Za-z0-9_]*)[ \t]*(\+?=)(?!=)[ \t]*", re.M)
+_BLOCK = lazy_pattern(r"(?:if|for|while|def|class|try|with|else|elif|except|finally|@)")
 _MANY = 20
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from xenlint.syntax.python_values import Nothing, Table, Tuple, place, table
 from xenlint.syntax.tree import List, Number, String, Unknown, Value
 from xenlint.syntax.xm_eval import Evaluator
 from xenlint.syntax.xm_functions import FUNCTIONS, TEXT_METHODS, call_function, text_method
 from xenlint.syntax.xm_names import READING
+from xenlint.typed import Any
 
 _MANY = frozenset(("list", "tuple", "map", "zip", "enumerate", "reversed"))
 

@@ -7,7 +7,6 @@ and methods that configurations use. Everything else, above all whatever asks th
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from xenlint.syntax.python_values import (
     BITS,
@@ -34,6 +33,7 @@ from xenlint.syntax.xm_functions import (
     text_of,
 )
 from xenlint.syntax.xm_names import Names
+from xenlint.typed import Any
 
 _DEPTH = 60
 

@@ -9,19 +9,20 @@ from __future__ import annotations
 import ast
 import re
 from math import copysign
-from typing import Any
 
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.python_values import BITS, LIMIT
+from xenlint.typed import Any
 
 STEPS = 2_000
 
-WIDE = re.compile(r"\d{4}|\*")
-_PERCENT = re.compile(r"%(?:\(([^()]*)\))?([-#0 +]*\d*(?:\.\d*)?)[hlL]?(.|\Z)", re.S)
+WIDE = lazy_pattern(r"\d{4}|\*")
+_PERCENT = lazy_pattern(r"%(?:\(([^()]*)\))?([-#0 +]*\d*(?:\.\d*)?)[hlL]?(.|\Z)", re.S)
 KINDS = "sdiuxXoeEfgGr"
-_BLANKS = re.compile("[\x1c-\x1f]")
-_FIELD = re.compile(r"\{([^{}]*)\}")
-_PLAIN_FIELD = re.compile(r"[A-Za-z_0-9]*(?:!s)?(?::[^{}\[\]_]*)?")
-_NUMERIC = re.compile(r":.*[eEfgGd%]\Z", re.S)
+_BLANKS = lazy_pattern("[\x1c-\x1f]")
+_FIELD = lazy_pattern(r"\{([^{}]*)\}")
+_PLAIN_FIELD = lazy_pattern(r"[A-Za-z_0-9]*(?:!s)?(?::[^{}\[\]_]*)?")
+_NUMERIC = lazy_pattern(r":.*[eEfgGd%]\Z", re.S)
 TEXT_METHODS = (
     frozenset(
         ("upper", "lower", "strip", "lstrip", "rstrip", "title", "capitalize", "swapcase", "startswith", "endswith")

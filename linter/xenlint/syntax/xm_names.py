@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from xenlint.source import Source
 from xenlint.syntax.python_values import Table
 from xenlint.syntax.tree import List, Unknown, Value
 from xenlint.syntax.xm_functions import FUNCTIONS, STEPS, TEXT_METHODS
+from xenlint.typed import Any
 
 _ODD = r"[0-9a-fA-F][lL]\b|\b[uU][rR]?['\"]|\b(?:long|unicode)\s*\(|\.decode\b|__future__"
 READING = frozenset(("get", "has_key", "keys", "values", "items"))

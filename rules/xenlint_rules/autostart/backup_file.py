@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator
 
 from xenlint import Document, Example, Finding, Meta
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN750",
@@ -44,7 +45,7 @@ EXAMPLES = (
     ),
 )
 
-_CONTENT = re.compile(r"^[^\S\n]*(?![#\s])\S[^\n]*", re.MULTILINE)
+_CONTENT = lazy_pattern(r"^[^\S\n]*(?![#\s])\S[^\n]*", re.MULTILINE)
 
 
 def check(document: Document) -> Iterator[Finding]:

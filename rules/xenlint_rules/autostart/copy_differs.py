@@ -26,6 +26,7 @@ META = Meta(
     confidence="high",
     tags=("autostart",),
     kinds=("domu-xl", "domu-xm"),
+    needs=("files-in-auto",),
 )
 
 _WEB = 'name = "web1"\nmemory = 1024\n'

@@ -27,7 +27,7 @@ META = Meta(
     severity="warning",
     confidence="medium",
     tags=("autostart", "migration"),
-    kinds=("domu-xl", "domu-xm"),
+    kinds=("xendomains",),
     keys=("nomigrate",),
 )
 

@@ -34,6 +34,10 @@ META = Meta(
     confidence="high",
     tags=("memory", "dom0", "balloon"),
     xen=">=4.3",
+    needs=(
+        "boot-file-told",
+        "boot-entry",
+    ),
 )
 
 _OLD = 'xen-version = "4.14"\n'

@@ -32,6 +32,10 @@ META = Meta(
     severity="warning",
     confidence="medium",
     tags=("memory", "dom0", "balloon", "capacity"),
+    needs=(
+        "boot-file-told",
+        "boot-entry",
+    ),
 )
 
 _CONFIG = '[hosts.alpha]\nroot = "."\nmemory = "8GiB"\n'

@@ -16,7 +16,6 @@ drivers and the QEMU of each guest wait for memory, the log shows `txg_sync` blo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Example, Finding, Host, Meta, Related, Span
@@ -24,6 +23,7 @@ from xenlint.model.advice import limit_of
 from xenlint.model.machine import dom0_initial_kib
 from xenlint.model.sizes import show_about_kib
 from xenlint.model.toolstack import text_of
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN219",
@@ -32,6 +32,10 @@ META = Meta(
     severity="warning",
     confidence="medium",
     tags=("memory", "dom0", "balloon"),
+    needs=(
+        "boot-file-told",
+        "boot-entry",
+    ),
 )
 
 _BOOT = {"etc/default/grub": 'GRUB_CMDLINE_XEN="dom0_mem=4G,max:4G"\n'}
@@ -65,7 +69,7 @@ EXAMPLES = (
 )
 
 _MOST_DIGITS = 18
-_ZFS_LINE = re.compile(r"[^\s#]+[ \t]+/[ \t]+zfs\b")
+_ZFS_LINE = lazy_pattern(r"[^\s#]+[ \t]+/[ \t]+zfs\b")
 
 
 def check(host: Host) -> Iterator[Finding]:

@@ -16,12 +16,12 @@ The fix writes the size alone. Where Xen has read none until now, dom0's size ch
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Example, Finding, Fix, Meta
 from xenlint.model.advice import limit_of
 from xenlint.model.dom0_mem import show_limit
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN160",
@@ -48,7 +48,7 @@ EXAMPLES = (
     ),
 )
 
-_PART = re.compile(r"(?:^|,)(?:min:|max:)?([0-9]+[bkmgtBKMGT]?)(?=,|$)")
+_PART = lazy_pattern(r"(?:^|,)(?:min:|max:)?([0-9]+[bkmgtBKMGT]?)(?=,|$)")
 
 
 def check(entry: BootEntry, context: Context) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ META = Meta(
     severity="warning",
     confidence="high",
     tags=("boot",),
+    needs=("boot-file-told",),
 )
 
 EXAMPLES = (

@@ -25,6 +25,7 @@ from xenlint import BootEntry, Document, Example, Finding, Host, Meta, Related, 
 from xenlint.model.grub_default import default_entries, is_named
 from xenlint.model.loaders import base_name, is_part, last_text
 from xenlint.model.loaders_bsd import default_number
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.tree import Command, MenuEntry
 
 META = Meta(
@@ -35,6 +36,7 @@ META = Meta(
     confidence="medium",
     tags=("boot",),
     kinds=("grub-cfg", "grub-legacy", "netbsd-boot", "syslinux", "grub-default"),
+    needs=("boot-file-told",),
 )
 
 _NATIVE = "title Linux\nroot (hd0,0)\nkernel /vmlinuz-2.6.32 ro\ninitrd /initrd.img-2.6.32\n"
@@ -65,8 +67,8 @@ EXAMPLES = (
     ),
 )
 
-_OLD_TITLE = re.compile(r"Xen \d[\w.+-]*(?:>.*)?")
-_IN_SUBMENU = re.compile(r"[^>]*, with Xen \S+ and Linux [^>]*")
+_OLD_TITLE = lazy_pattern(r"Xen \d[\w.+-]*(?:>.*)?")
+_IN_SUBMENU = lazy_pattern(r"[^>]*, with Xen \S+ and Linux [^>]*")
 _WITH_OLD_TITLES = (4, 1)
 
 

@@ -28,6 +28,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     kinds=("grub-default",),
+    needs=("boot-file-told",),
 )
 
 _XEN = 'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G"\n'

@@ -22,6 +22,7 @@ from itertools import pairwise
 
 from xenlint import Document, Example, Finding, Host, Meta, Related, Setting, Source, String
 from xenlint.model.mkconfig import FOR_XEN, groups, history
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN128",
@@ -31,6 +32,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     kinds=("grub-default",),
+    needs=("boot-file-told",),
 )
 
 EXAMPLES = (
@@ -52,7 +54,7 @@ EXAMPLES = (
     ),
 )
 
-_BRANCH = re.compile(r"^[ \t]*(?:if|elif|else|fi|case|esac|for|while|done)\b", re.MULTILINE)
+_BRANCH = lazy_pattern(r"^[ \t]*(?:if|elif|else|fi|case|esac|for|while|done)\b", re.MULTILINE)
 
 
 def check(host: Host) -> Iterator[Finding]:

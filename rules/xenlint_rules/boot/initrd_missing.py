@@ -16,12 +16,12 @@ the work of programs on the initial RAM disk; so are the drivers of most distrib
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xenlint import Document, Example, Finding, Meta
 from xenlint.model.boot_modules import XenImages, xen_images
 from xenlint.model.loaders import base_name, file_of
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN121",
@@ -44,8 +44,8 @@ EXAMPLES = (
     ),
 )
 
-_NEEDS = re.compile(r"UUID=|LABEL=|/dev/(?:disk/|mapper/|vg[\w.-]*/)|ZFS=|zfs:")
-_OF_DISTRIBUTION = re.compile(r"-(?:amd64|686-pae|generic|default|lts|virt)$|\.(?:el|fc)[0-9]")
+_NEEDS = lazy_pattern(r"UUID=|LABEL=|/dev/(?:disk/|mapper/|vg[\w.-]*/)|ZFS=|zfs:")
+_OF_DISTRIBUTION = lazy_pattern(r"-(?:amd64|686-pae|generic|default|lts|virt)$|\.(?:el|fc)[0-9]")
 _LOADS_KERNEL = frozenset({"linux", "linuxefi", "linux16", "kernel"})
 
 

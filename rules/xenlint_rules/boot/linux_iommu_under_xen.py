@@ -26,6 +26,7 @@ META = Meta(
     severity="note",
     confidence="high",
     tags=("boot",),
+    needs=("boot-file-told",),
 )
 
 EXAMPLES = (

@@ -27,6 +27,7 @@ META = Meta(
     severity="warning",
     confidence="medium",
     tags=("boot", "cpu"),
+    needs=("boot-file-told", "boot-entry", "cpus"),
 )
 
 _CONFIG = '[hosts.rt]\nroot = "."\ncpus = 4\n'

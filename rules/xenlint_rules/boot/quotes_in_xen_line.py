@@ -27,6 +27,7 @@ from xenlint import BootEntry, Document, Edit, Example, Finding, Fix, Host, Meta
 from xenlint.model.advice import limit_of, xen_of
 from xenlint.model.cmdline import Option
 from xenlint.model.dom0_mem import show_limit
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN113",
@@ -36,6 +37,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     fixable="safe",
+    needs=("boot-file-told",),
 )
 
 EXAMPLES = (
@@ -62,8 +64,8 @@ EXAMPLES = (
 
 _FILES = frozenset({"chain", "dtb", "kernel", "ramdisk", "ucode", "xsm"})
 _UNQUOTED = frozenset({"grub-default", "grub-legacy", "syslinux", "xen-efi", "netbsd-boot"})
-_ANY = re.compile("[\"'“”„‟‘’‚‛«»]")
-_TYPOGRAPHIC = re.compile("[“”„‟‘’‚‛«»]")
+_ANY = lazy_pattern("[\"'“”„‟‘’‚‛«»]")
+_TYPOGRAPHIC = lazy_pattern("[“”„‟‘’‚‛«»]")
 
 
 def check(host: Host) -> Iterator[Finding]:

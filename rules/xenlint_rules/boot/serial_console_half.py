@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Example, Finding, Meta, Related
 from xenlint.model.cmdline import Option
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN153",
@@ -55,7 +56,7 @@ EXAMPLES = (
 
 _PORTS = {"com1": "ttyS0", "com2": "ttyS1", "dtuart": r"tty(?:AMA|S|PS|MSM|LP|SC|mxc)\d+"}
 _ONE = r"(?:vga|none|com[12][HL]?|dtuart|dbgp|ehci|xhci|pv|xen)"
-_CONSOLES = re.compile(rf"{_ONE}(?:,{_ONE})*$")
+_CONSOLES = lazy_pattern(rf"{_ONE}(?:,{_ONE})*$")
 
 
 def check(entry: BootEntry, context: Context) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from xenlint import Document, Edit, Example, Finding, Fix, Host, Meta, Span
 from xenlint.model.cmdline import CommandLine, Option
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.xen_efi import cut
 
 META = Meta(
@@ -38,6 +39,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     fixable="safe",
+    needs=("boot-file-told",),
 )
 
 EXAMPLES = (
@@ -64,7 +66,7 @@ EXAMPLES = (
     ),
 )
 
-_NO_BLANKS = re.compile("[\t\r\n\v\f\u00a0\u2002-\u200b\u202f\u2060\u3000\ufeff]+")
+_NO_BLANKS = lazy_pattern("[\t\r\n\v\f\u00a0\u2002-\u200b\u202f\u2060\u3000\ufeff]+")
 _KEYS = frozenset({"options", "kernel"})
 
 

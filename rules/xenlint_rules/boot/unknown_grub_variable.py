@@ -26,6 +26,7 @@ from xenlint import Example, Finding, Fix, Host, Meta, Related, Setting
 from xenlint.knowledge.entry import GrubVariable
 from xenlint.knowledge.grub_vars import MADE_UP, VARIABLES
 from xenlint.model.spelling import distance, nearest
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN126",
@@ -36,6 +37,7 @@ META = Meta(
     tags=("boot",),
     kinds=("grub-default",),
     fixable="safe",
+    needs=("boot-file-told",),
 )
 
 EXAMPLES = (
@@ -63,7 +65,7 @@ _FOREIGN = frozenset(
 )  # fmt: skip
 """What distributions add, too close to other names to be left to the comparison."""
 
-_USE = re.compile(r"\$\{?(\w+)", re.ASCII)
+_USE = lazy_pattern(r"\$\{?(\w+)", re.ASCII)
 _JUDGED = 100
 """Unknown names of one file that are looked at; no such file has as many."""
 

@@ -14,10 +14,10 @@ path with `#` in it ends there, and so do all options behind it. A comment in pl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xenlint import Example, Finding, Meta, Setting
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.xen_efi import cut
 
 META = Meta(
@@ -46,8 +46,8 @@ EXAMPLES = (
     ),
 )
 
-_OWN = re.compile(r"#[ \t]*xenlint:")
-_OPTION = re.compile(r"(?:^|\s)#?[A-Za-z][\w.-]*=\S")
+_OWN = lazy_pattern(r"#[ \t]*xenlint:")
+_OPTION = lazy_pattern(r"(?:^|\s)#?[A-Za-z][\w.-]*=\S")
 
 
 def check(setting: Setting) -> Iterator[Finding]:

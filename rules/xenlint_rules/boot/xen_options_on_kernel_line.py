@@ -19,13 +19,13 @@ Xen would behave otherwise then.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xenlint import Example, Finding, Fix, Host, Meta, Related, Span
 from xenlint.knowledge.linux_options import XEN_ONLY
 from xenlint.model.cmdline import CommandLine, Option
 from xenlint.model.kernel_words import KernelWord, kernel_words
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN151",
@@ -35,6 +35,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     fixable="safe",
+    needs=("boot-file-told",),
 )
 
 EXAMPLES = (
@@ -59,13 +60,13 @@ EXAMPLES = (
 
 _MORE = frozenset({"cpufreq", "dom0_shadow", "flask_enforcing", "gnttab_max_nr_frames", "pv-l1tf", "sync_console"})
 _NAMES = (XEN_ONLY | _MORE) - {"dom0_mem", "noreboot", "no-real-mode"}
-_UNMISTAKABLE = re.compile(r"dom0_|loglvl|guest_loglvl|com[12]$|gnttab|xpti|spec-ctrl|sched_credit|conring|ucode")
-_CONSOLE = re.compile(r"(?:com[12][HL]?|vga)(?:,|$)")
-_IOMMU = re.compile(
+_UNMISTAKABLE = lazy_pattern(r"dom0_|loglvl|guest_loglvl|com[12]$|gnttab|xpti|spec-ctrl|sched_credit|conring|ucode")
+_CONSOLE = lazy_pattern(r"(?:com[12][HL]?|vga)(?:,|$)")
+_IOMMU = lazy_pattern(
     r"(?:no-)?(?:verbose|debug|required|sharept|dom0-passthrough|dom0-strict|intremap|qinval|snoop|igfx|intpost|quarantine)"
     r"(?:[=,]|$)"
 )
-_VGA = re.compile(r"(?:gfx-|text-80x|mode-)")
+_VGA = lazy_pattern(r"(?:gfx-|text-80x|mode-)")
 _HOMES = {
     "grub-default": "in GRUB_CMDLINE_XEN",
     "grub-legacy": "on the 'kernel' line, behind Xen's file",

@@ -30,6 +30,7 @@ META = Meta(
     severity="note",
     confidence="high",
     tags=("memory", "capacity"),
+    needs=("inside-dom0",),
 )
 
 _GUEST = {"etc/xen/web.cfg": 'name = "web"\nmemory = 512\n'}

@@ -38,6 +38,7 @@ META = Meta(
     severity="error",
     confidence="high",
     tags=("memory", "capacity"),
+    needs=("memory",),
 )
 
 _ALPHA = '[hosts.alpha]\nroot = "."\nmemory = "4GiB"\n'

@@ -17,13 +17,13 @@ config file, then inventories in their order, then `xl info`, then `dmidecode`. 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from xenlint import Example, Finding, Host, Meta, Related
 from xenlint.knowledge.versions import Version, format_version
 from xenlint.model.facts import Fact, FactName
 from xenlint.model.sizes import show_about_kib, show_kib
 from xenlint.source import Spanned
+from xenlint.typed import cast
 
 META = Meta(
     code="XEN305",
@@ -32,6 +32,7 @@ META = Meta(
     severity="note",
     confidence="high",
     tags=("memory", "capacity"),
+    needs=("fact-told-twice",),
 )
 
 _INFO = "host : alpha\nnr_cpus : 8\ntotal_memory : 16278\nxen_version : 4.17.3\n"

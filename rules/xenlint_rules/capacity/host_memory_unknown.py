@@ -29,6 +29,7 @@ META = Meta(
     severity="note",
     confidence="high",
     tags=("memory", "capacity"),
+    needs=("several-guests",),
 )
 
 _GUESTS = {

@@ -34,6 +34,7 @@ META = Meta(
     tags=("memory", "guest"),
     xen=">=3.4",
     keys=("maxmem",),
+    needs=("unlike-memory",),
 )
 
 EXAMPLES = (

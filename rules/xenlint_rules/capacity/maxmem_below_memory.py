@@ -31,6 +31,7 @@ META = Meta(
     tags=("memory", "guest"),
     keys=("maxmem",),
     fixable="unsafe",
+    needs=("unlike-memory",),
 )
 
 EXAMPLES = (

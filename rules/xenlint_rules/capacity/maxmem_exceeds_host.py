@@ -28,6 +28,7 @@ META = Meta(
     severity="note",
     confidence="high",
     tags=("memory", "capacity"),
+    needs=("memory",),
 )
 
 _CONFIG = '[hosts.alpha]\nroot = "."\nmemory = "8GiB"\n'

@@ -17,10 +17,10 @@ with it that of all guests' disks and networks, while dom0 cannot move away.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from xenlint import Domain, Example, Finding, Host, Meta, Related
 from xenlint.model.cpus import affinity_of, allows, dom0_cpus
+from xenlint.typed import Literal
 
 META = Meta(
     code="XEN402",
@@ -30,6 +30,7 @@ META = Meta(
     confidence="medium",
     tags=("cpu", "dom0"),
     kinds=("domu-xl", "domu-xm"),
+    needs=("boot-entry",),
 )
 
 _BOOT = 'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G dom0_max_vcpus=2 dom0_vcpus_pin"\n'

@@ -26,6 +26,7 @@ from xenlint.model.advice import version_of, xen_of
 from xenlint.model.cmdline import Option
 from xenlint.model.cpus import RANGE_SINCE, Dom0Vcpus, read_dom0_vcpus
 from xenlint.model.dom0_slips import is_written
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN401",
@@ -61,7 +62,7 @@ EXAMPLES = (
 )
 
 _MANY = 4
-_RANGE = re.compile(r"([0-9]+)(?:\.{2,3}|:|,|–|\+|/|~|to)([0-9]+)")
+_RANGE = lazy_pattern(r"([0-9]+)(?:\.{2,3}|:|,|–|\+|/|~|to)([0-9]+)")
 
 
 def check(entry: BootEntry, context: Context) -> Iterator[Finding]:

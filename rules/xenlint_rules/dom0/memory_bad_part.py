@@ -22,13 +22,13 @@ something else until now.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xenlint import BootEntry, Context, Example, Finding, Fix, Meta, Span
 from xenlint.model.advice import version_of
 from xenlint.model.dom0_effect import effect_of, slip_fix
 from xenlint.model.dom0_slips import Reason, read_slips
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN107",
@@ -74,7 +74,7 @@ _WHY: dict[Reason, str] = {
     "quotes": "'{}' has characters around the size that belong to it for Xen.",
     "unreadable": "'{}' is no size to Xen.",
 }
-_KEYWORD_WITH_EQUALS = re.compile(r",((?:min|max)=)")
+_KEYWORD_WITH_EQUALS = lazy_pattern(r",((?:min|max)=)")
 
 
 def check(entry: BootEntry, context: Context) -> Iterator[Finding]:

@@ -37,6 +37,7 @@ META = Meta(
     confidence="high",
     tags=("memory", "dom0", "boot"),
     fixable="safe",
+    needs=("kernel-line-memory",),
 )
 
 EXAMPLES = (

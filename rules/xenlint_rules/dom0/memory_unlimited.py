@@ -34,6 +34,7 @@ from xenlint.model.host import Host
 from xenlint.model.machine import ballooning_of, dom0_initial_kib
 from xenlint.model.memory.linux import squeeze_factor
 from xenlint.model.sizes import show_about_kib
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN101",
@@ -63,7 +64,7 @@ EXAMPLES = (
     ),
 )
 
-_HIDDEN = re.compile(r"[^\w-]dom0_mem=", re.ASCII)
+_HIDDEN = lazy_pattern(r"[^\w-]dom0_mem=", re.ASCII)
 """An option behind a TAB, a quote or another character that Xen takes for a part of it."""
 
 

@@ -15,9 +15,9 @@ QEMU cannot listen on a port that is taken: it ends, and xl with it. For a displ
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint import Domain, Example, Finding, Host, Meta, Related, Span
+from xenlint.typed import NamedTuple
 
 META = Meta(
     code="XEN781",
@@ -27,6 +27,7 @@ META = Meta(
     confidence="high",
     tags=("guest", "devices"),
     kinds=("domu-xl", "domu-xm"),
+    needs=("screen",),
 )
 
 _GUEST = "name = '{0}'\ntype = 'hvm'\nmemory = 512\nvnc = 1\nvncunused = 0\nvncdisplay = {1}\n"

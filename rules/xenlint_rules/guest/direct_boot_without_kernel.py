@@ -34,6 +34,7 @@ META = Meta(
     keys=("cmdline", "extra", "ramdisk", "root"),
     xen=">=4.6",
     fixable="unsafe",
+    needs=("hvm-to-xl",),
 )
 
 EXAMPLES = (

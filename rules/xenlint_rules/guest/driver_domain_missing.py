@@ -28,6 +28,7 @@ META = Meta(
     tags=("guest", "devices"),
     xen=">=4.4",
     kinds=("domu-xl", "domu-xm"),
+    words=("backend",),
 )
 
 _WEB = "name = 'web'\nmemory = 512\nvif = [ 'bridge=br0,backend=netdom' ]\n"

@@ -25,6 +25,8 @@ META = Meta(
     confidence="medium",
     tags=("guest", "devices"),
     kinds=("domu-xl", "domu-xm"),
+    needs=("autostart",),
+    words=("backend",),
 )
 
 _FILES = {

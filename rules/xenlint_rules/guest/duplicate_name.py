@@ -29,6 +29,7 @@ META = Meta(
     confidence="medium",
     tags=("guest",),
     kinds=("domu-xl", "domu-xm"),
+    needs=("names",),
 )
 
 EXAMPLES = (

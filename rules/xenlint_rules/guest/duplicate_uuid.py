@@ -27,6 +27,8 @@ META = Meta(
     confidence="high",
     tags=("guest",),
     kinds=("domu-xl", "domu-xm"),
+    keys=("uuid",),
+    needs=("several-guests",),
 )
 
 _UUID = "6e1f0c74-2b9d-4f58-a3e6-8d05c7b19f42"

@@ -33,6 +33,7 @@ META = Meta(
     keys=("kernel",),
     xen=">=4.2",
     fixable="safe",
+    words=("hvmloader",),
 )
 
 EXAMPLES = (

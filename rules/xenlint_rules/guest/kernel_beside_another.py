@@ -27,6 +27,7 @@ META = Meta(
     tags=("guest",),
     kinds=("domu-xl", "domu-xm"),
     keys=("kernel",),
+    words=("bootloader", "firmware"),
 )
 
 EXAMPLES = (

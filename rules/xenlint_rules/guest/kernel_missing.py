@@ -32,6 +32,7 @@ META = Meta(
     confidence="high",
     tags=("guest",),
     kinds=("domu-xl", "domu-xm"),
+    needs=("strange-boot",),
 )
 
 EXAMPLES = (

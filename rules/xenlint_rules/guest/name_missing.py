@@ -26,6 +26,7 @@ META = Meta(
     tags=("guest",),
     kinds=("domu-xl", "domu-xm"),
     xen=">=4.2",
+    needs=("no-name",),
 )
 
 EXAMPLES = (

@@ -27,6 +27,7 @@ META = Meta(
     tags=("guest",),
     kinds=("domu-xl", "domu-xm"),
     keys=("name",),
+    needs=("odd-name",),
 )
 
 EXAMPLES = (

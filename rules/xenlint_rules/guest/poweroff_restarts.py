@@ -30,6 +30,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("on_poweroff",),
     fixable="unsafe",
+    needs=("poweroff",),
 )
 
 EXAMPLES = (

@@ -33,6 +33,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("builder", "type"),
     fixable="safe",
+    needs=("arm",),
 )
 
 _CONFIG = '[hosts.board]\nroot = "."\narch = "arm"\n'

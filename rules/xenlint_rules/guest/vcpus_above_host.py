@@ -26,6 +26,7 @@ META = Meta(
     tags=("guest", "cpu", "capacity"),
     kinds=("domu-xl", "domu-xm"),
     keys=("vcpus",),
+    needs=("cpus",),
 )
 
 EXAMPLES = (

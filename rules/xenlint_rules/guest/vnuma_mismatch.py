@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint import Context, Domain, Example, Finding, List, Meta, Related, String, Value
 from xenlint.model.xl_guest import XlGuest, guest_of
+from xenlint.typed import NamedTuple
 
 META = Meta(
     code="XEN718",

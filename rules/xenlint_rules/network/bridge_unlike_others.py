@@ -28,6 +28,8 @@ META = Meta(
     confidence="medium",
     tags=("network", "guest"),
     kinds=("domu-xl", "domu-xm"),
+    keys=("vif",),
+    needs=("bridges",),
 )
 
 _OTHERS = {

@@ -22,9 +22,9 @@ comes into force for the first time.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from xenlint import Domain, Edit, Example, Finding, Fix, Meta, Severity
+from xenlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xenlint.syntax.devices import DeviceSpec

@@ -28,6 +28,8 @@ META = Meta(
     confidence="high",
     tags=("network", "guest"),
     kinds=("domu-xl", "domu-xm"),
+    keys=("vif",),
+    needs=("several-vifs",),
 )
 
 EXAMPLES = (

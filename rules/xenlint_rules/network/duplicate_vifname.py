@@ -26,6 +26,7 @@ META = Meta(
     confidence="high",
     tags=("network", "guest"),
     kinds=("domu-xl", "domu-xm"),
+    words=("vifname",),
 )
 
 EXAMPLES = (

@@ -22,9 +22,9 @@ A name that is a slip of the keyboard away from a bridge of the host is correcte
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from xenlint import Example, Finding, Fix, Host, Meta, Related
+from xenlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xenlint.model.bridges import Bridges, Use

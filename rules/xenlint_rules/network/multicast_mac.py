@@ -27,6 +27,7 @@ META = Meta(
     tags=("network", "guest"),
     kinds=("domu-xl", "domu-xm"),
     keys=("vif",),
+    needs=("strange-mac",),
 )
 
 EXAMPLES = (

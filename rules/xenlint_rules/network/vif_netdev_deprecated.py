@@ -30,6 +30,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("vif",),
     fixable="safe",
+    words=("netdev",),
 )
 
 EXAMPLES = (

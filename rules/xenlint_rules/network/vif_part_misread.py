@@ -34,6 +34,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("vif",),
     fixable="safe",
+    needs=("odd-vif",),
 )
 
 EXAMPLES = (

@@ -31,6 +31,7 @@ META = Meta(
     tags=("network", "guest"),
     kinds=("domu-xl", "domu-xm", "xl-conf"),
     fixable="unsafe",
+    words=("script",),
 )
 
 EXAMPLES = (

@@ -26,6 +26,7 @@ META = Meta(
     tags=("network", "guest"),
     kinds=("domu-xl", "domu-xm"),
     keys=("vif",),
+    words=("vifname",),
 )
 
 EXAMPLES = (

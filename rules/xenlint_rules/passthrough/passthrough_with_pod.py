@@ -33,6 +33,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("maxmem",),
     fixable="unsafe",
+    words=("pci", "dtdev"),
 )
 
 EXAMPLES = (

@@ -26,6 +26,10 @@ META = Meta(
     confidence="high",
     tags=("passthrough", "boot"),
     kinds=("domu-xl", "domu-xm"),
+    needs=(
+        "boot-file-told",
+        "boot-entry",
+    ),
 )
 
 _GUEST = "name = 'nas'\ntype = 'hvm'\nmemory = 2048\npci = [ '03:00.0' ]\n"

@@ -25,6 +25,7 @@ META = Meta(
     confidence="medium",
     tags=("passthrough", "guest"),
     kinds=("domu-xl", "domu-xm"),
+    keys=("pci",),
 )
 
 EXAMPLES = (

@@ -16,9 +16,9 @@ xl gives away only what belongs to `pciback`: `PCI device ... is not assignable`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from xenlint import Domain, Example, Finding, Host, Meta, Related
+from xenlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xenlint.model.devices import PciAddress
@@ -32,6 +32,7 @@ META = Meta(
     confidence="medium",
     tags=("passthrough", "guest", "boot"),
     kinds=("domu-xl", "domu-xm"),
+    keys=("pci",),
 )
 
 _GRUB = (

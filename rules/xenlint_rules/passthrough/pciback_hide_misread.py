@@ -31,6 +31,10 @@ META = Meta(
     confidence="high",
     tags=("passthrough", "boot"),
     fixable="unsafe",
+    needs=(
+        "boot-file-told",
+        "boot-entry-or-module",
+    ),
 )
 
 _GRUB = 'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G"\nGRUB_CMDLINE_LINUX="xen-pciback.hide={}"\n'

@@ -33,6 +33,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm", "xend-config"),
     fixable="unsafe",
     security_severity="8.8",
+    needs=("screen",),
 )
 
 EXAMPLES = (

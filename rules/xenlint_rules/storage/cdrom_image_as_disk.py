@@ -18,11 +18,11 @@ be written to a hard disk too, the fix is not made without `--unsafe-fixes`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xenlint import Domain, Edit, Example, Finding, Fix, Meta
 from xenlint.model.disk_repair import sound_disks
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.disk import DiskSpec
 
 META = Meta(
@@ -34,6 +34,7 @@ META = Meta(
     tags=("storage", "guest"),
     keys=("disk",),
     fixable="unsafe",
+    needs=("cdrom-as-disk",),
 )
 
 EXAMPLES = (
@@ -55,7 +56,7 @@ EXAMPLES = (
     ),
 )
 
-_DRIVE = re.compile(r"/dev/(?:cdrom|dvd|cdrw|dvdrw|sr|scd)[0-9]*")
+_DRIVE = lazy_pattern(r"/dev/(?:cdrom|dvd|cdrw|dvdrw|sr|scd)[0-9]*")
 
 
 def check(domain: Domain) -> Iterator[Finding]:

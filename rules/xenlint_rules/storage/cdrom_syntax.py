@@ -31,6 +31,7 @@ META = Meta(
     xen=">=4.2",
     keys=("disk",),
     fixable="safe",
+    needs=("disk-problem",),
 )
 
 EXAMPLES = (

@@ -29,6 +29,7 @@ META = Meta(
     tags=("storage", "guest"),
     keys=("disk",),
     fixable="safe",
+    words=("cdrom",),
 )
 
 EXAMPLES = (

@@ -34,6 +34,7 @@ META = Meta(
     tags=("storage", "guest"),
     keys=("disk",),
     fixable="unsafe",
+    needs=("disk-file",),
 )
 
 EXAMPLES = (

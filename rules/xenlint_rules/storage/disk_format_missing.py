@@ -32,6 +32,7 @@ META = Meta(
     xen=">=4.2",
     keys=("disk",),
     fixable="safe",
+    needs=("disk-problem",),
 )
 
 EXAMPLES = (

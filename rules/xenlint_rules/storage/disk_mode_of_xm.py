@@ -32,6 +32,7 @@ META = Meta(
     xen=">=4.2",
     keys=("disk",),
     fixable="unsafe",
+    needs=("disk-problem",),
 )
 
 EXAMPLES = (

@@ -36,6 +36,7 @@ META = Meta(
     xen=">=4.2",
     keys=("disk",),
     fixable="safe",
+    needs=("disk-prefix",),
 )
 
 EXAMPLES = (

@@ -31,6 +31,7 @@ META = Meta(
     tags=("storage", "guest"),
     keys=("disk",),
     fixable="safe",
+    needs=("disk-problem",),
 )
 
 EXAMPLES = (

@@ -16,11 +16,11 @@ The fix moves `target=` to the end and is safe.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xenlint import Context, Domain, Example, Finding, Meta
 from xenlint.model.disk_repair import refused_for, rewrite, sound_disks, target_last
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN604",
@@ -32,6 +32,7 @@ META = Meta(
     xen=">=4.2",
     keys=("disk",),
     fixable="safe",
+    needs=("disk-odd",),
 )
 
 EXAMPLES = (
@@ -49,7 +50,7 @@ EXAMPLES = (
     ),
 )
 
-_TAIL = re.compile(
+_TAIL = lazy_pattern(
     r",\s*(?:(?:format|vdev|access|devtype|backendtype|backend|script)=[^,]+|rw?|ro|cdrom|discard|no-discard)\s*(?:,|$)"
 )
 """What stands behind `target=` and was meant for a part of its own."""

@@ -29,6 +29,7 @@ META = Meta(
     confidence="high",
     tags=("storage", "guest"),
     keys=("disk",),
+    needs=("hvm",),
 )
 
 _HVM = 'name = "w"\nmemory = 512\nbuilder = "hvm"\n'

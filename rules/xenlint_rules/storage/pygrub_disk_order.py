@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from xenlint import Domain, Example, Finding, Meta, Related
 from xenlint.model.devices import vdev_of
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.disk import DiskSpec
 
 META = Meta(
@@ -46,8 +47,8 @@ EXAMPLES = (
     ),
 )
 
-_SWAP = re.compile(r"swap(?![a-z])")
-_SYSTEM = re.compile(r"(?<![a-z])(?:boot|disk|os|root|rootfs|sys|system)(?![a-z])")
+_SWAP = lazy_pattern(r"swap(?![a-z])")
+_SYSTEM = lazy_pattern(r"(?<![a-z])(?:boot|disk|os|root|rootfs|sys|system)(?![a-z])")
 
 
 def check(domain: Domain) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ META = Meta(
     tags=("storage", "guest"),
     xen=">=4.2",
     keys=("disk",),
+    needs=("hvm",),
 )
 
 _HVM = 'name = "w"\nmemory = 512\ntype = "hvm"\n'

@@ -28,6 +28,7 @@ META = Meta(
     confidence="medium",
     tags=("storage", "guest"),
     keys=("disk",),
+    needs=("disk-file",),
 )
 
 EXAMPLES = (

@@ -15,12 +15,12 @@ which destroys it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xenlint import Claim, Clash, Example, Finding, Holder, Host, Meta, Related
 from xenlint.model.identity import side_by_side
 from xenlint.model.shared_disks import held_disks
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN611",
@@ -65,7 +65,7 @@ EXAMPLES = (
     ),
 )
 
-_SHARED = re.compile(
+_SHARED = lazy_pattern(
     r"/dev/disk/by-path/[^/]*(?:iscsi|-fc-)|/dev/drbd|/net/|/mnt/nfs|/nfs/|/srv/nfs/"
     r"|(?:rbd|nbd|iscsi|sheepdog|gluster|nfs):|block-(?:drbd|nbd|iscsi|rbd)"
 )

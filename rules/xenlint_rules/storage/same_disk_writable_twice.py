@@ -19,11 +19,11 @@ cannot be mounted now`). For images that QEMU serves nothing looks.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
 
 from xenlint import Confidence, Example, Finding, Host, Meta, Related, Severity
 from xenlint.model.identity import side_by_side
 from xenlint.model.shared_disks import HeldDisk, Mount, are_variants, held_disks, keys_of, mounts_of, overlap
+from xenlint.typed import TypeVar
 
 META = Meta(
     code="XEN610",
@@ -33,6 +33,7 @@ META = Meta(
     confidence="high",
     tags=("storage", "guest"),
     kinds=("domu-xl", "domu-xm"),
+    keys=("disk",),
 )
 
 
@@ -97,6 +98,10 @@ def check(host: Host) -> Iterator[Finding]:
         for disk in held_disks(domain):
             found = [other for key in disk.keys for other in before.get(key, ())][:_COMPARED]
             mounted = [mount for key in disk.keys for mount in mounts.get(key, ())]
+            if not found and not mounted:
+                for key in disk.keys:
+                    _keep(before, key, disk)
+                continue
             finding = _worst([*(_between(host, disk, other) for other in found), _mounted(disk, mounted)])
             if finding is not None:
                 yield finding

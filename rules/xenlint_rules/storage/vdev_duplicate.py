@@ -17,12 +17,12 @@ only one of them is seen.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xenlint import Domain, Example, Finding, Meta, Related
 from xenlint.model.devices import Vdev, vdev_of
 from xenlint.model.disk_repair import sound_disks
 from xenlint.syntax.parts import Part
+from xenlint.typed import NamedTuple
 
 META = Meta(
     code="XEN613",

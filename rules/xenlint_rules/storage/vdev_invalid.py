@@ -18,12 +18,12 @@ have to follow; that needs `--unsafe-fixes`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xenlint import Domain, Example, Finding, Fix, Meta
 from xenlint.model.devices import read_vdev
 from xenlint.model.disk_repair import sound_disks
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN612",
@@ -57,7 +57,7 @@ EXAMPLES = (
     ),
 )
 
-_NAME = re.compile(r"(?:/dev/)?((?:x?v|h|s)d)([a-z]{1,3})(?:p?0*([0-9]{0,4}))")
+_NAME = lazy_pattern(r"(?:/dev/)?((?:x?v|h|s)d)([a-z]{1,3})(?:p?0*([0-9]{0,4}))")
 _KNOWN = "'xvda', 'xvda1' and so on; 'hda' to 'hdd'; 'sda' to 'sdp'"
 
 

@@ -17,11 +17,11 @@ Removing the carriage returns is safe: they mean nothing, and no editor shows th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xenlint import Context, Document, Edit, Example, Finding, Fix, Meta, Source
 from xenlint.model.reading import problems_of
+from xenlint.patterns import lazy_pattern
 
 META = Meta(
     code="XEN004",
@@ -47,7 +47,7 @@ EXAMPLES = (
     ),
 )
 
-_RETURNS = re.compile(r"(?<!\r)\r+(?=\n|\Z)")
+_RETURNS = lazy_pattern(r"(?<!\r)\r+(?=\n|\Z)")
 
 
 def check(document: Document, context: Context) -> Iterator[Finding]:

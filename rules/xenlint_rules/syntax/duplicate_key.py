@@ -35,6 +35,7 @@ META = Meta(
     tags=("syntax",),
     kinds=("domu-xl", "domu-xm", "xl-conf", "xend-config"),
     fixable="safe",
+    needs=("key-twice",),
 )
 
 EXAMPLES = (

@@ -34,6 +34,7 @@ META = Meta(
     confidence="medium",
     tags=("syntax", "guest"),
     kinds=("domu-xl", "domu-xm", "xl-conf"),
+    needs=("strange-key",),
 )
 
 _XL = {"etc/xen/xl.conf": "claim_mode=1\n"}

@@ -25,6 +25,7 @@ from collections.abc import Iterator, Mapping
 from xenlint import Context, Document, Example, Finding, Fix, Host, Meta, Number, Severity, Span, String, Value
 from xenlint.knowledge.entry import Key
 from xenlint.model.reading import kind_at, odd_values, problems_of, values_read
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.xl import Joined, number_of
 
 META = Meta(
@@ -36,6 +37,7 @@ META = Meta(
     tags=("syntax", "memory"),
     kinds=("domu-xl", "domu-xm", "xl-conf"),
     fixable="safe",
+    needs=("odd",),
 )
 
 EXAMPLES = (
@@ -61,7 +63,7 @@ EXAMPLES = (
 )
 
 _WORDS = frozenset(("true", "yes", "on", "y", "false", "no", "off", "n", "none"))
-_SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([kmgt])(?:i?b)?", re.IGNORECASE)
+_SIZE = lazy_pattern(r"(\d{1,12}(?:\.\d{1,6})?)\s*([kmgt])(?:i?b)?", re.IGNORECASE)
 _KIB = {"k": 1, "m": 1 << 10, "g": 1 << 20, "t": 1 << 30}
 
 

@@ -33,6 +33,7 @@ META = Meta(
     tags=("syntax", "memory"),
     kinds=("domu-xl", "domu-xm", "xl-conf"),
     fixable="unsafe",
+    needs=("odd",),
 )
 
 EXAMPLES = (

@@ -32,6 +32,7 @@ META = Meta(
     tags=("syntax",),
     kinds=("domu-xl", "domu-xm", "xl-conf"),
     fixable="safe",
+    needs=("odd",),
 )
 
 EXAMPLES = (

@@ -37,6 +37,7 @@ META = Meta(
     tags=("syntax",),
     kinds=("domu-xl", "domu-xm", "xl-conf"),
     fixable="unsafe",
+    needs=("strange-key",),
 )
 
 EXAMPLES = (

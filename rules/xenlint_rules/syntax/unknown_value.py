@@ -19,10 +19,12 @@ Another case, or `_` for `-`, is safe, and so is `type` for a `builder` of xm's.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from xenlint import Context, Document, Example, Finding, Fix, Meta, Number, String, Value
 from xenlint.knowledge.entry import Key
 from xenlint.knowledge.versions import Version, format_version
+from xenlint.knowledge.xl_cfg import KEYS
 from xenlint.model.edits import removal
 from xenlint.model.host import Host
 from xenlint.model.reading import kind_at, values_read
@@ -97,7 +99,7 @@ def _counts(key: Key, guest: XlGuest | None) -> bool:
 def _judge(key: Key, value: Value, guest: XlGuest | None, host: Host) -> Iterator[Finding]:
     guest_type = _type_of(guest) if guest else None
     if isinstance(value, String):
-        if not value.known:
+        if not value.known or (guest is not None and _is_listed(key.name, value.value, guest_type, host.version)):
             return
         text = value.value
     else:
@@ -140,6 +142,13 @@ def _judge(key: Key, value: Value, guest: XlGuest | None, host: Host) -> Iterato
         fix=fix,
         severity="warning" if key.values_from or key.name in _ONLY_AN_ERROR_HERE else None,
     )
+
+
+@lru_cache(maxsize=1024)
+def _is_listed(name: str, text: str, guest_type: str | None, version: Version) -> bool:
+    """Whether a text is simply one of the words of a guest's key: they are the same few in all files."""
+    key = KEYS[name]
+    return is_word(text, words_at(key, guest_type, version), key) and not key.negation and key.item_format != _PAIRS
 
 
 def _outcome(key: Key) -> str:

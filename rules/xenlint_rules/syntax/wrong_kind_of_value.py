@@ -20,11 +20,11 @@ xenlint does not look into, and for empty texts, the fix is unsafe. A text that 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xenlint import Context, Document, Example, Finding, Fix, List, Meta, Number, String, Unknown, Value
 from xenlint.model.reading import kind_at, odd_values
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.xl import Joined
 
 META = Meta(
@@ -36,6 +36,7 @@ META = Meta(
     tags=("syntax",),
     kinds=("domu-xl", "domu-xm", "xl-conf"),
     fixable="safe",
+    needs=("odd",),
 )
 
 EXAMPLES = (
@@ -69,9 +70,9 @@ _MISSING = {
     "mca_caps": "refuses the guest",
     "name": "it finds no name and refuses the guest",
 }
-_ONE_DISK = re.compile(r"""[^\s\[\]'";,]+(,[^\s\[\]'";,=]*){1,4}""")
-_PAIRS = re.compile(r"""[a-z]+=[^\s\[\]'";,=]+(,\s*[a-z]+=[^\s\[\]'";,=]+)*""")
-_PCI = re.compile(r"([0-9a-fA-F]{4}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7](,[a-z_]+=\w+)*")
+_ONE_DISK = lazy_pattern(r"""[^\s\[\]'";,]+(,[^\s\[\]'";,=]*){1,4}""")
+_PAIRS = lazy_pattern(r"""[a-z]+=[^\s\[\]'";,=]+(,\s*[a-z]+=[^\s\[\]'";,=]+)*""")
+_PCI = lazy_pattern(r"([0-9a-fA-F]{4}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7](,[a-z_]+=\w+)*")
 
 
 def check(document: Document, context: Context) -> Iterator[Finding]:

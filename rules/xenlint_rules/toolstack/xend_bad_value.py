@@ -23,6 +23,7 @@ from xenlint import Context, Document, Example, Finding, Fix, List, Meta, Settin
 from xenlint.knowledge.entry import XendOption
 from xenlint.knowledge.xend_config import FALSE_WORDS, KEYS, TRUE_WORDS
 from xenlint.model.reading import may_be_read_by_xend
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.tree import Number, String
 
 META = Meta(
@@ -54,7 +55,7 @@ EXAMPLES = (
     ),
 )
 
-_SIZE = re.compile(r"([0-9]{1,9})\s*([kmgt]?)i?b?", re.IGNORECASE)
+_SIZE = lazy_pattern(r"([0-9]{1,9})\s*([kmgt]?)i?b?", re.IGNORECASE)
 _SHIFT = {"k": 10, "m": 20, "g": 30, "t": 40}
 _UNIT = {"KiB": 10, "MiB": 20, "GiB": 30}
 _MOST_DIGITS = 18

@@ -28,6 +28,7 @@ META = Meta(
     confidence="high",
     tags=("upgrade", "guest"),
     kinds=("domu-xl", "domu-xm", "xl-conf"),
+    needs=("version",),
 )
 
 EXAMPLES = (

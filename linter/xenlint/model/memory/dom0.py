@@ -4,11 +4,12 @@ Sources: xen/arch/x86/dom0_build.c (`dom0_compute_nr_pages`, `dom0_paging_pages`
 xen/arch/x86/pv/dom0_build.c for what a PV kernel needs, xen/arch/arm/domain_build.c.
 """
 
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.dom0_mem import Amount, Dom0Mem
 from xenlint.model.memory.xen import PAGE_KIB, Machine, available_pages, init_pages
+from xenlint.typed import Literal, NamedTuple
 
 UNLIMITED_PAGES = 0xFFFFFFFF
 """What Xen stores where dom0 has no maximum."""

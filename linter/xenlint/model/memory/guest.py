@@ -3,9 +3,10 @@
 Sources: tools/libs/light/libxl_create.c (`libxl__domain_build_info_setdefault`), tools/xl/xl_parse.c.
 """
 
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
 from xenlint.knowledge.versions import Version
+from xenlint.typed import Literal, NamedTuple
 
 GuestType = Literal["pv", "pvh", "hvm"]
 Vga = Literal["cirrus", "stdvga", "qxl", "none"]

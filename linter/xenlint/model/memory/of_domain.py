@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from xenlint.model.domain import Domain
 from xenlint.model.memory.guest import Guest, Vga
 from xenlint.syntax.tree import List, String
+from xenlint.typed import get_args
 
 _MIB = 1 << 54  # xl keeps KiB in 64 bits: what is beyond comes round again, and so do negative numbers
 _VGAS: tuple[Vga, ...] = get_args(Vga)

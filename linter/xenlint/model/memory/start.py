@@ -5,10 +5,12 @@ Sources: `freemem` in tools/xl/xl_vmcontrol.c (libxl/xl_cmdimpl.c up to 4.8), `l
 A dom0 that is told to shrink is taken to do so: whether its kernel manages it in time, nobody can say beforehand.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
 
 from xenlint.knowledge.versions import Version
+from xenlint.typed import Literal, NamedTuple
 
 XL_MINIMUM_DOM0_KIB = 131072
 """LIBXL_MIN_DOM0_MEM: xl shrinks dom0 to this and no further."""

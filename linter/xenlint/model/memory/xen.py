@@ -6,9 +6,10 @@ guests a second one of 4; each is made of pieces of 2 MiB, for those parts of th
 console, ACPI tables, each CPU's areas) was measured on booted machines: Xen 4.11 and 4.17 on emulated PCs.
 """
 
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
 from xenlint.knowledge.versions import Version
+from xenlint.typed import Literal, NamedTuple
 
 Iommu = Literal["none", "vtd", "amd"]
 
@@ -58,7 +59,7 @@ class Machine(NamedTuple):
     is_reported: bool = True
 
     @classmethod
-    def fitted(cls, fitted_kib: int, cpus: int = 1, iommu: Iommu = "none") -> "Machine":
+    def fitted(cls, fitted_kib: int, cpus: int = 1, iommu: Iommu = "none") -> Machine:
         """A machine of which only the fitted RAM is known: firmware keeps some of it, on an emulated PC 516 KiB."""
         reserved_kib = (_BELOW_1_MIB_PAGES + _FIRMWARE_PAGES) * PAGE_KIB
         return cls(max(fitted_kib - reserved_kib, 0), cpus, iommu, is_reported=False)
@@ -87,7 +88,7 @@ class Machine(NamedTuple):
             return _FOUR_GIB_PAGES + above
         return self.ram_pages + _BELOW_1_MIB_PAGES if self.ram_pages else 0
 
-    def with_limits(self, *, mem_kib: int = 0, availmem_kib: int = 0) -> "Machine":
+    def with_limits(self, *, mem_kib: int = 0, availmem_kib: int = 0) -> Machine:
         """What `mem=` (an address above which RAM is not used) and `availmem=` (an amount) leave; 0 is no limit.
 
         Source: xen/arch/x86/e820.c, `clip_to_limit`.

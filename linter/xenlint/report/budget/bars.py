@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Literal, NamedTuple
 
 from xenlint.model.budget import Budget
+from xenlint.typed import Literal, NamedTuple
 
 Part = Literal["xen", "dom0", "started", "other", "free", "missing"]
 """`started` are guests that start with the host, `other` those that do not; `missing` lies beyond the RAM."""

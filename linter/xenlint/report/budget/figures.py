@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from xenlint.knowledge.versions import format_version
 from xenlint.model.budget import Budget, GuestShare
@@ -11,6 +10,7 @@ from xenlint.model.host import Host
 from xenlint.model.sizes import KIB_PER_MIB, show_about_kib
 from xenlint.report.visible import visible
 from xenlint.source import Span
+from xenlint.typed import NamedTuple
 
 COLUMNS = ("", "guest", "memory", "maximum", "needs", "takes", "from")
 """Of a host's table. The four in the middle are sizes in MiB."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from xenlint.knowledge.versions import format_version
 from xenlint.model.budget import Budget, GuestShare
 from xenlint.source import Span
+from xenlint.typed import Any
 
 
 def render(budgets: Iterable[Budget]) -> Iterator[str]:
