@@ -21,6 +21,7 @@ ENVIRONMENT = (
     ("NO_COLOR", "If set and not empty, --color=auto shows no colours."),
     ("FORCE_COLOR, CLICOLOR_FORCE", "If set, and not 0, --color=auto shows colours in pipes too."),
     ("GITHUB_STEP_SUMMARY", "With --output-format=github: the file that a summary in Markdown is added to."),
+    ("GITHUB_WORKSPACE", "With --output-format=github: the directory that paths are relative to."),
     ("CI_PROJECT_DIR", "With --output-format=gitlab: the directory that paths are relative to."),
     ("XENLINT_CACHE_DIR, XDG_CACHE_HOME", "Where results are kept between long runs, instead of ~/.cache/xenlint."),
     ("SOURCE_DATE_EPOCH", "Seconds since 1970: the day that suppressions with until= are held against."),
