@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from xenlint.patterns import lazy_pattern
+from xenlint.remember import remember_short
 from xenlint.source import Span
 from xenlint.syntax.tree import List, String, Value
 from xenlint.typed import TYPE_CHECKING, NamedTuple
@@ -91,7 +91,7 @@ _IDE_MAJORS = (3, 22, 33, 34, 56, 57, 88, 89, 90, 91)
 _SCSI_MAJORS: tuple[int, ...] = (8, *range(65, 72), *range(128, 136))
 
 
-@lru_cache(maxsize=1024)
+@remember_short
 def read_vdev(name: str, by_xend: bool = False) -> Vdev | None:
     """The disk of this name, or None where libxl (or xend) knows none such.
 

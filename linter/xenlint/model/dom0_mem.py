@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from xenlint.knowledge.versions import Version
 from xenlint.model.cmdline import CommandLine, Option
 from xenlint.model.sizes import LONGEST_OPTION, read_size, show_kib
+from xenlint.remember import remember_short
 from xenlint.typed import Literal, NamedTuple
 
 Slot = Literal["size", "min", "max"]
@@ -74,7 +75,8 @@ class Dom0Mem(NamedTuple):
         return self.size is not None or self.maximum is not None
 
 
-def read_parts(value: str, version: Version, arch: Arch = "x86") -> list[Part]:
+@remember_short
+def read_parts(value: str, version: Version, arch: Arch = "x86") -> tuple[Part, ...]:
     """Split a value at its commas and say what Xen takes from each part, up to the part where it stops reading."""
     parts: list[Part] = []
     start = 0
@@ -84,7 +86,7 @@ def read_parts(value: str, version: Version, arch: Arch = "x86") -> list[Part]:
         if part.rest or (part.amount is None and version >= STRICT_SINCE):
             break
         start += len(text) + 1
-    return parts
+    return tuple(parts)
 
 
 def _read_part(text: str, start: int, version: Version, arch: Arch) -> Part:
@@ -175,7 +177,7 @@ def read_values(values: Iterable[str], version: Version, arch: Arch = "x86") -> 
     return Dom0Mem(*(_given(slots.get(slot), slot) for slot in ("size", "min", "max")))
 
 
-def parts_of(option: Option, version: Version, arch: Arch = "x86") -> list[Part]:
+def parts_of(option: Option, version: Version, arch: Arch = "x86") -> tuple[Part, ...]:
     """The parts of one `dom0_mem` option; a bare `dom0_mem` has one empty part."""
     return read_parts(option.value or "", version, arch)
 

@@ -6,6 +6,7 @@ import re
 
 from xenlint.model.spelling import distance
 from xenlint.patterns import lazy_pattern
+from xenlint.remember import remember_short
 from xenlint.typed import NamedTuple
 
 _GLUED = lazy_pattern(r"dom0_mem[:;,.~-]?(?=[0-9]|min:|max:)", re.ASCII)
@@ -22,6 +23,7 @@ class Misspelling(NamedTuple):
     cure: str | None
 
 
+@remember_short
 def misspelt_dom0_mem(text: str) -> Misspelling | None:
     """What is wrong with a word of Xen's line that is not `dom0_mem`, but was meant to be."""
     if text == "dom0_mem" or text.startswith("dom0_mem="):

@@ -19,6 +19,7 @@ from xenlint.model.cmdline import CommandLine, Option
 from xenlint.model.dom0_mem import Arch
 from xenlint.model.sizes import read_size
 from xenlint.patterns import lazy_pattern
+from xenlint.remember import remember_short
 from xenlint.typed import Literal, NamedTuple, TypeVar
 
 Complaint = Literal["", "unknown", "invalid", "overflow"]
@@ -78,6 +79,7 @@ def read_line(line: CommandLine, version: Version, arch: Arch = "x86") -> tuple[
     )
 
 
+@remember_short
 def read_option(text: str, version: Version, arch: Arch = "x86") -> Reading:
     """How Xen of this version takes one option, a word without blanks."""
     word = kept(text, version)
