@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
+from xenlint.typed import TypeVar
+
+_Text = TypeVar("_Text", str, bytes)
+
 
 class _Lazy:
     """Stands in for a compiled pattern, whose methods become its own once one of them is asked for."""
 
-    def __init__(self, text: str, flags: int) -> None:
+    def __init__(self, text: str | bytes, flags: int) -> None:
         self._text = text
         self._flags = flags
 
@@ -33,6 +37,6 @@ _NAMES = (
 )
 
 
-def lazy_pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+def lazy_pattern(text: _Text, flags: int = 0) -> re.Pattern[_Text]:
     """`re.compile(text, flags)`, put off."""
     return _Lazy(text, flags)  # type: ignore[return-value]

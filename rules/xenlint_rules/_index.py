@@ -1794,7 +1794,7 @@ RULES = (
         '',
         '0.1',
         '',
-        ('boot-file-told', 'boot-entry'),
+        ('boot-file-told', 'memory', 'boot-entry', 'autostart'),
         (),
     ),
     Entry(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 
 from xenlint.source import Source
@@ -47,7 +48,8 @@ def parse(kind: Kind, source: Source, path: str, version: tuple[int, int]) -> Do
 
     Problems are in the order of the text, in whatever order the parser came upon them.
     """
-    module = cast(_Parser, import_module(f"{__name__}.{MODULES[kind]}"))
+    name = f"{__name__}.{MODULES[kind]}"
+    module = cast(_Parser, sys.modules.get(name) or import_module(name))
     document = module.parse(source, path, kind, version)
     if len(document.problems) > 1:
         return document._replace(problems=tuple(sorted(document.problems, key=lambda problem: problem.start)))

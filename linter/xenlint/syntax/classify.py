@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable
 
+from xenlint.patterns import lazy_pattern
 from xenlint.syntax.tree import Kind
 
 _NETWORK = (
@@ -22,23 +23,24 @@ _NETWORK = (
 )
 """Where the settings of dom0's network lie."""
 
-# Patterns are texts, compiled by `re` when first used: a run on one file needs few of them.
+# Patterns are compiled when first used: a run on one file needs few of them. Those that most files ask for are objects,
+# for `re` takes as long to find what it has compiled as to look at a small file; the others are texts.
 
 # Names that a walk does not open: no configuration of Xen's, a backup, or a template that something fills in first.
-_FOREIGN_NAME = (
+_FOREIGN_NAME = lazy_pattern(
     r"^(dockerfile|gnumakefile|jenkinsfile|libxl\.conf|makefile|vagrantfile)$|^x[lm]example\."
     r"|\.(bz2|c|cc|cpp|css|csv|deb|efi|elf|gif|go|gradle|gz|h|hcl|html|img|ini|iso|jpe?g|js|json|ko|lock|lua|lz4|md|mo|nix"
     r"|o|patch|pdf|pem|php|pl|png|po|properties|pub|py|pyc|qcow2|rb|rpm|rs|rst|sarif|service|sh|so|socket|sql|svg|tar"
     r"|tf|tfvars|timer|toml|ts|vhd|vmdk|xml|xz|ya?ml|zip|zst)$"
 )
-_BACKUP_NAME = (
+_BACKUP_NAME = lazy_pattern(
     r"(~|\.(bak|backup|dpkg-(old|dist|new|bak)|old|orig|rej|rpm(new|save|orig)|save|swp|ucf-(old|dist))|\.bak\d*"
     r"|\.(disabled|off)|\.(19|20)\d\d-?[01]\d-?[0-3]\d)$"
 )
 ARCHIVE_DIRECTORIES = frozenset({"archive", "archives", "attic", "backup", "backups", "examples", "old", "templates"})
 _TEMPLATE_SUFFIXES = (".epp", ".erb", ".in", ".j2", ".jinja", ".jinja2", ".mustache", ".template", ".tmpl", ".tpl")
 # Each looks no further than to the next one that opens, or many that nothing closes would cost their square.
-_TEMPLATE_TEXT = rb"\{\{(?:[^{}\n]|\{(?!\{))*\}\}|\{%[^%\n]*%\}|<%(?:[^<\n]|<(?!%))*?%>|@[A-Z][A-Z0-9_]+@"
+_TEMPLATE_TEXT = lazy_pattern(rb"\{\{(?:[^{}\n]|\{(?!\{))*\}\}|\{%[^%\n]*%\}|<%(?:[^<\n]|<(?!%))*?%>|@[A-Z][A-Z0-9_]+@")
 
 # A shell's variable in what no shell reads: xl and xm take it for the text itself, which is nobody's name or size.
 _GUEST_OF_VARIABLES = rb"\n[ \t]*(?:name|memory|vcpus|uuid)[ \t]*=[ \t]*['\"]?[^\n#$]{0,200}\$\{[A-Za-z_]\w{0,60}\}"
@@ -50,18 +52,18 @@ _SERVICES: dict[str, Kind] = {
 """Settings of Xen's services, by place: Debian's, Fedora's and SUSE's, Gentoo's and Alpine's."""
 
 # A text gets a line feed in front, for `\n` before every line is found several times faster than `^`.
-_KEY = rb"\n[ \t]*([A-Za-z_]+)[ \t]*\+?="
+_KEY = lazy_pattern(rb"\n[ \t]*([A-Za-z_]+)[ \t]*\+?=")
 _DOMU_STRONG = frozenset({b"memory", b"maxmem", b"disk", b"vif", b"kernel", b"builder", b"bootloader", b"vcpus"})
 _DOMU_KEYS = _DOMU_STRONG | frozenset(
     b"name ramdisk type root extra on_crash on_reboot on_poweroff uuid vfb cpus device_model boot pae acpi apic vnc sdl"
     b" pci cmdline firmware device_model_version".split()
 )
-_STATEMENT = rb"\n[ \t]*(?:import|from|def|class|for|while|try|if|with|print|exec|assert|del)\b(?![ \t]*\+?=)"
-_CALL = rb"(?m)^[a-z_]\w*[ \t]*=[^#\n\"']*\b(?:os|re|int|str|len|range)\.?[\w.]{0,80}\("
-_XM_KEYS = rb"\n[ \t]*(?:device_model|dhcp|nics|on_xend_st(?:art|op)|vcpu_avail|vtpm_instance)[ \t]*="
+_STATEMENT = lazy_pattern(rb"\n[ \t]*(?:import|from|def|class|for|while|try|if|with|print|exec|assert|del)\b(?![ \t]*\+?=)")
+_CALL = lazy_pattern(rb"(?m)^[a-z_]\w*[ \t]*=[^#\n\"']*\b(?:os|re|int|str|len|range)\.?[\w.]{0,80}\(")
+_XM_KEYS = lazy_pattern(rb"\n[ \t]*(?:device_model|dhcp|nics|on_xend_st(?:art|op)|vcpu_avail|vtpm_instance)[ \t]*=")
 _XL_TYPE = rb"\n[ \t]*type[ \t]*=[ \t]*[\"'](?:pv|pvh|hvm)[\"']"
 _XEN_CFG_LINE = rb"(?m)^[ \t]*(options|kernel|ramdisk|default|chain|xsm|ucode|dtb)[ \t]*="
-_SECTION = rb"\n\[[^\]\n]+\][ \t\r]*(?:\n|$)"
+_SECTION = lazy_pattern(rb"\n\[[^\]\n]+\][ \t\r]*(?:\n|$)")
 _GRUB_CFG_LINE = rb"(?m)^[ \t]*(menuentry|submenu)\b[^\n]*\{|^[ \t]*multiboot2?[ \t]"
 _GRUB_LEGACY_LINE = rb"(?m)^[ \t]*title[ \t=]"
 _GRUB_LEGACY_KERNEL = (
@@ -111,7 +113,7 @@ def is_candidate(path: str) -> bool:
         return False
     if name.endswith((".yaml", ".yml")):
         return "netplan/" in path
-    return re.search(_FOREIGN_NAME, name) is None and re.search(_BACKUP_NAME, name) is None
+    return _FOREIGN_NAME.search(name) is None and _BACKUP_NAME.search(name) is None
 
 
 def is_auto_backup(path: str) -> bool:
@@ -119,7 +121,7 @@ def is_auto_backup(path: str) -> bool:
     directory, _, name = path.rpartition("/")
     if not f"/{directory}".endswith("/xen/auto") or name.startswith("."):
         return False
-    return re.search(_BACKUP_NAME, name.lower()) is not None
+    return _BACKUP_NAME.search(name.lower()) is not None
 
 
 def classify(path: str, data: bytes, *, is_asked: bool = False) -> Kind | None:
@@ -150,7 +152,7 @@ def is_template(path: str, data: bytes) -> bool:
     if path.endswith(_TEMPLATE_SUFFIXES):
         return True
     has_mark = b"{{" in data or b"{%" in data or b"<%" in data or b"@" in data
-    if has_mark and re.search(_TEMPLATE_TEXT, data) is not None:
+    if has_mark and _TEMPLATE_TEXT.search(data) is not None:
         return True
     return b"${" in data and re.search(_GUEST_OF_VARIABLES, b"\n" + data) is not None
 
@@ -205,27 +207,27 @@ def _by_content(data: bytes) -> Kind | None:
 
 def _is_xm(data: bytes) -> bool:
     """Python code, or words that only xm's files have, unless the guest's type is written as only xl reads it."""
-    if b"xm create" in data or b"-*- mode: python" in data or re.search(_XM_KEYS, data):
+    if b"xm create" in data or b"-*- mode: python" in data or _XM_KEYS.search(data):
         return re.search(_XL_TYPE, data) is None or _has_python(data)
     return _has_python(data)
 
 
 def _has_python(data: bytes) -> bool:
-    if re.search(_STATEMENT, data):
+    if _STATEMENT.search(data):
         return True
-    return b"(" in data and re.search(_CALL, data) is not None
+    return b"(" in data and _CALL.search(data) is not None
 
 
 def _looks_domu(data: bytes, least: int = 2) -> bool:
     """Settings of a guest, in a file that is neither sections nor a script."""
     if _has_section(data) or (data.startswith(b"\n#!") and b"python" not in data[:80]):
         return False
-    keys = {key.lower() for key in re.findall(_KEY, data)} & _DOMU_KEYS
+    keys = _DOMU_KEYS.intersection(map(bytes.lower, _KEY.findall(data)))
     return len(keys) >= least and (least == 1 or bool(keys & _DOMU_STRONG))
 
 
 def _has_section(data: bytes) -> bool:
-    return b"\n[" in data and re.search(_SECTION, data) is not None
+    return b"\n[" in data and _SECTION.search(data) is not None
 
 
 def _looks_xen_efi(data: bytes) -> bool:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from xenlint.knowledge.versions import Version
 from xenlint.patterns import lazy_pattern
+from xenlint.remember import remember_short
 from xenlint.source import Span
 from xenlint.syntax.parts import Form, Part
 from xenlint.syntax.tree import Problem, String
@@ -128,47 +129,56 @@ def _plain(text: String, version: Version) -> DiskSpec | None:
     form: Form
     if value[:1] == "/":
         form = "positional"
-        head = value
-        if "=" in value or ":" in value or value[-1] == ",":
+        path, comma, words = value.partition(",")
+        at = len(path) + 1
+        if not comma or "=" in value or ":" in value or value[-1] == ",":
             return None
+        target = Part(text, "target", path, 0, at - 1, 0, at - 1, form)
     else:
         form = "named"
-        head, mark, path = value.partition("target=")
+        words, mark, path = value.partition("target=")
+        at, start, end = 0, len(words), len(value)
         if not mark or path[:1] != "/" or path[-1] == ",":
             return None
-    settled: dict[str, Part] = {}
-    at = 0
-    items = head.split(",")
-    if form == "named" and items.pop().strip(" \t"):
+        target = Part(text, "target", path, start, end, start + 7, end)
+    found = _plain_words(words, form, version)
+    if found is None:
         return None
-    if form == "positional" and len(items) > 4:
-        return None
-    for number, item in enumerate(items):
-        end = at + len(item)
-        word = item.lstrip(" \t")
-        start = end - len(word)
-        if form == "positional":
-            key, inner = _PLACES[number], start
-        else:
-            key, mark, word = word.partition("=")
-            inner = start + len(key) + 1
-            if not mark or key in settled or key == "target":
-                return None
-        if key == "vdev":
-            if not _NAME.fullmatch(word):
-                return None
-        elif key != "target" and word not in _words(key, version):
-            return None
-        settled[key] = Part(text, key, word, start, end, inner, end, form)
-        at = end + 1
-    if form == "named":
-        end, start = len(value), len(head)
-        settled["target"] = Part(text, "target", path, start, end, start + 7, end)
-    if "vdev" not in settled:
-        return None
+    settled = {"target": target} if form == "positional" else {}
+    for key, word, start, inner, end in found:
+        settled[key] = Part(text, key, word, at + start, at + end, at + inner, at + end, form)
+    settled["target"] = target
     access = settled.get("access")
     is_writable = access is None or access.value not in ("r", "ro")
     return DiskSpec(text, tuple(settled.values()), settled, False, is_writable, ())
+
+
+@remember_short
+def _plain_words(words: str, form: Form, version: Version) -> tuple[tuple[str, str, int, int, int], ...] | None:
+    """All but the target: each key and its value, where it starts, where its value does, and where it ends."""
+    found: dict[str, tuple[str, str, int, int, int]] = {}
+    items = words.split(",")
+    if form == "named" and items.pop().strip(" \t"):
+        return None
+    if form == "positional" and len(items) >= len(_PLACES):
+        return None
+    at = 0
+    for number, item in enumerate(items):
+        end = at + len(item)
+        word = item.lstrip(" \t")
+        start = inner = end - len(word)
+        if form == "positional":
+            key = _PLACES[number + 1]
+        else:
+            key, mark, word = word.partition("=")
+            inner = start + len(key) + 1
+            if not mark or key in found:
+                return None
+        if not (_NAME.fullmatch(word) if key == "vdev" else word in _words(key, version)):
+            return None
+        found[key] = key, word, start, inner, end
+        at = end + 1
+    return tuple(found.values()) if "vdev" in found else None
 
 
 @lru_cache(maxsize=64)

@@ -98,7 +98,8 @@ def parse(source: Source, path: str, kind: Kind, version: Version) -> Document:
                 reader = reader or _reader(source, text, version, settings)
                 pos = reader.statement(pos)
                 continue
-        store(new(Setting, (source, found.start(1), last, found[1], found[2], value, "")))
+        key, op = found.group(1, 2)
+        store(new(Setting, (source, found.start(1), last, key, op, value, "")))
         pos = found.end()
     return Document(source, kind, path, tuple(settings), reader.finish() if reader else ())
 

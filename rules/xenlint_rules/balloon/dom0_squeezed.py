@@ -34,7 +34,9 @@ META = Meta(
     tags=("memory", "dom0", "balloon", "capacity"),
     needs=(
         "boot-file-told",
+        "memory",
         "boot-entry",
+        "autostart",
     ),
 )
 

@@ -19,7 +19,6 @@ Another case, or `_` for `-`, is safe, and so is `type` for a `builder` of xm's.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from xenlint import Context, Document, Example, Finding, Fix, Meta, Number, String, Value
 from xenlint.knowledge.entry import Key
@@ -30,6 +29,7 @@ from xenlint.model.host import Host
 from xenlint.model.reading import kind_at, values_read
 from xenlint.model.words import is_word, meant_word, words_at, words_of
 from xenlint.model.xl_guest import TYPE_SINCE, XlGuest, xl_guest_of
+from xenlint.remember import remember_short
 from xenlint.syntax.xl import number_of
 
 META = Meta(
@@ -71,10 +71,13 @@ _ONLY_AN_ERROR_HERE = frozenset(("domid_policy",))
 
 def check(document: Document, context: Context) -> Iterator[Finding]:
     host = context.host
+    guest = xl_guest_of(document, host)
+    guest_type = _type_of(guest) if guest else None
     for key, value in values_read(document, host):
         if (not key.values and not key.guest_values) or key.name in _ELSEWHERE:
             continue
-        guest = xl_guest_of(document, host)
+        if guest is not None and type(value) is String and _is_listed(value.value, key.name, guest_type, host.version):
+            continue
         if not _counts(key, guest) or (key.name == "builder" and host.version < TYPE_SINCE):
             continue
         kind = kind_at(key, host.version)
@@ -99,7 +102,7 @@ def _counts(key: Key, guest: XlGuest | None) -> bool:
 def _judge(key: Key, value: Value, guest: XlGuest | None, host: Host) -> Iterator[Finding]:
     guest_type = _type_of(guest) if guest else None
     if isinstance(value, String):
-        if not value.known or (guest is not None and _is_listed(key.name, value.value, guest_type, host.version)):
+        if not value.known:
             return
         text = value.value
     else:
@@ -144,8 +147,8 @@ def _judge(key: Key, value: Value, guest: XlGuest | None, host: Host) -> Iterato
     )
 
 
-@lru_cache(maxsize=1024)
-def _is_listed(name: str, text: str, guest_type: str | None, version: Version) -> bool:
+@remember_short
+def _is_listed(text: str, name: str, guest_type: str | None, version: Version) -> bool:
     """Whether a text is simply one of the words of a guest's key: they are the same few in all files."""
     key = KEYS[name]
     return is_word(text, words_at(key, guest_type, version), key) and not key.negation and key.item_format != _PAIRS
