@@ -88,7 +88,8 @@ else:
             values = map(changes.pop, self._fields, self)
             made = tuple.__new__(self.__class__, values)
             if changes:
-                raise ValueError(f"Got unexpected field names: {list(changes)!r}")
+                kind = TypeError if sys.version_info >= (3, 13) else ValueError
+                raise kind(f"Got unexpected field names: {list(changes)!r}")
             return made
 
         def _asdict(self) -> dict[str, object]:
