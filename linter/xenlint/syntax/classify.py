@@ -58,7 +58,9 @@ _DOMU_KEYS = _DOMU_STRONG | frozenset(
     b"name ramdisk type root extra on_crash on_reboot on_poweroff uuid vfb cpus device_model boot pae acpi apic vnc sdl"
     b" pci cmdline firmware device_model_version".split()
 )
-_STATEMENT = lazy_pattern(rb"\n[ \t]*(?:import|from|def|class|for|while|try|if|with|print|exec|assert|del)\b(?![ \t]*\+?=)")
+_STATEMENT = lazy_pattern(
+    rb"\n[ \t]*(?:import|from|def|class|for|while|try|if|with|print|exec|assert|del)\b(?![ \t]*\+?=)"
+)
 _CALL = lazy_pattern(rb"(?m)^[a-z_]\w*[ \t]*=[^#\n\"']*\b(?:os|re|int|str|len|range)\.?[\w.]{0,80}\(")
 _XM_KEYS = lazy_pattern(rb"\n[ \t]*(?:device_model|dhcp|nics|on_xend_st(?:art|op)|vcpu_avail|vtpm_instance)[ \t]*=")
 _XL_TYPE = rb"\n[ \t]*type[ \t]*=[ \t]*[\"'](?:pv|pvh|hvm)[\"']"

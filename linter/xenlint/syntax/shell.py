@@ -13,7 +13,7 @@ from xenlint.source import Source
 from xenlint.syntax import shell_problems
 from xenlint.syntax.shell_commands import Script
 from xenlint.syntax.shell_values import Variables
-from xenlint.syntax.tree import Document, Kind, Problem, Setting, String
+from xenlint.syntax.tree import Document, Kind, Piece, Problem, Setting, String, Value
 from xenlint.typed import NamedTuple
 
 _SMALL = 4096
@@ -93,18 +93,15 @@ def _follow(source: Source, is_first: bool) -> _Outcome:
 def _moved(outcome: _Outcome, source: Source) -> _Outcome:
     """The same of another file with the same text."""
 
-    def text(value: String) -> String:
-        pieces = tuple(piece._replace(source=source) for piece in value.pieces)
-        return value._replace(source=source, pieces=pieces)
+    def value(old: Value) -> Value:
+        return text(old) if isinstance(old, String) else old._replace(source=source)
+
+    def text(old: String) -> String:
+        pieces = tuple([Piece(piece.length, source, *piece[2:]) for piece in old.pieces])
+        return String(source, *old[1:5], pieces)
 
     return _Outcome(
-        tuple(
-            setting._replace(
-                source=source,
-                value=text(setting.value) if isinstance(setting.value, String) else setting.value._replace(source=source),
-            )
-            for setting in outcome.settings
-        ),
-        tuple(problem._replace(source=source) for problem in outcome.problems),
-        {name: text(value) for name, value in outcome.variables.items()},
+        tuple([setting._replace(source=source, value=value(setting.value)) for setting in outcome.settings]),
+        tuple([problem._replace(source=source) for problem in outcome.problems]),
+        {name: text(old) for name, old in outcome.variables.items()},
     )
