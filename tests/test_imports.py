@@ -27,6 +27,8 @@ print("IMPORTED", *sorted(set(sys.modules) - before), file=sys.stderr)
 """Asks `sys.modules`, because `-X importtime` does not see what is imported through `importlib`, as rules are."""
 
 RE = {"re", "enum", "functools", "collections", "operator", "types", "copyreg", "keyword", "reprlib", "importlib"}
+if sys.version_info < (3, 11):
+    RE |= {"sre_compile", "sre_constants", "sre_parse"}
 PLAIN = RE | {"bisect", "gc", "warnings", "itertools", "errno"}
 """The modules of the standard library, without those that begin with an underscore, that a plain run has use for."""
 CONFIG = PLAIN | {"contextlib", "datetime", "math", "string", "tomli", "tomllib", "typing"}
