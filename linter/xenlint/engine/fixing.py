@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xenlint.engine.diagnostic import Change, Diagnostic, Fixes, HostResult, TakenBack
+from xenlint.engine.diagnostic import Change, Diagnostic, Fixes, Follower, HostResult, TakenBack
 from xenlint.engine.edits import Edits
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.lint import lint_host
@@ -76,6 +76,7 @@ class _Fixing:
         self.before: dict[str, bytes] = {}
         self.fixed: list[Diagnostic] = []
         self.refused: list[_Refused] = []
+        self.followers: list[Follower] = []
         self._links = {file.shown for file in work.files if file.kind in _OF_LINKS}
 
     @property
@@ -132,18 +133,34 @@ class _Fixing:
             done += more
             self.tries += 1
             try:
-                result = lint_host(work, self.guarded)
+                work, result, followers = self._linted(work, steps)
             except Exception as error:  # a defect of ours that these fixes bring to light must not cost the others
                 return [Flaw(f"xenlint fails on the result: {type(error).__name__}: {error}.")]
             found = list(flaws(self.result, result, made, steps))
             if not found:
                 self._keep(work, result, done, steps)
+                self.followers += followers
                 return []
             allowed = {id(each) for each in self._allowed(result)}
             more = [flaw.new for flaw in found if flaw.new is not None and id(flaw.new) in allowed]
             if len(more) < len(found):
                 break
         return found
+
+    def _linted(self, work: HostFiles, steps: list[Edits]) -> tuple[HostFiles, HostResult, list[Follower]]:
+        """What is said of a host with these edits, and the findings in edited lines that the baseline knows."""
+        known = self.work.known
+        work = work._replace(known=known)
+        result = lint_host(work, self.guarded)
+        if known is None or not known.counts:
+            return work, result, []
+        from xenlint.engine.follow import followers
+
+        found = list(followers(self.result, result, steps, known.base))
+        if found:
+            work = work._replace(known=known.following((each.before, each.after) for each in found))
+            result = lint_host(work, self.guarded)
+        return work, result, found
 
     def _keep(self, work: HostFiles, result: HostResult, done: list[Diagnostic], steps: list[Edits]) -> None:
         for each in done:
@@ -170,7 +187,7 @@ class _Fixing:
             for file in self.work.files
             if file.data is not None and file.data != self.before.get(file.shown, file.data)
         ]
-        fixes = Fixes(tuple(changes), tuple(self.fixed), tuple(taken_back), is_finished)
+        fixes = Fixes(tuple(changes), tuple(self.fixed), tuple(taken_back), is_finished, tuple(self.followers))
         return result._replace(diagnostics=tuple(remaining), fixes=fixes)
 
 
