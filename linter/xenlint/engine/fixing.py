@@ -95,26 +95,30 @@ class _Fixing:
 
     def round(self, batch: list[Diagnostic]) -> None:
         """Make all fixes of a batch that do not touch each other. If the host is not better for it, try those in other
-        files, then those of the gravest findings, then half of these, and so on, down to one that is taken back."""
+        files, then those of the gravest findings, then half of each file's, and so on, down to one in each file, which
+        are taken back."""
         while not self.is_tired:
             made = _apart(batch)
             found = self._try(made)
             if not found:
                 return
-            if len(made) == 1:
-                (lone,) = made
-                self.refused.append(
-                    _Refused(lone.rule.code, lone.path, lone.span.start, lone.span.end, found[0].reason)
-                )
-                return
             paths = {flaw.path for flaw in found}
+            if len(made) == 1 or _is_each_to_blame(made, paths):
+                self._take_back(made, found)
+                return
             gravest = max(RANKS[each.severity] for each in made)
             parts = (
                 [each for each in made if each.fixed_paths.isdisjoint(paths)],
                 [each for each in made if RANKS[each.severity] == gravest],
+                _half_of_each(made),
                 made[: len(made) // 2],
             )
             batch = next(part for part in parts if 0 < len(part) < len(made))
+
+    def _take_back(self, made: list[Diagnostic], found: list[Flaw]) -> None:
+        for each in made:
+            reason = next((flaw.reason for flaw in found if flaw.path in each.fixed_paths), found[0].reason)
+            self.refused.append(_Refused(each.rule.code, each.path, each.span.start, each.span.end, reason))
 
     def _try(self, made: list[Diagnostic]) -> list[Flaw]:
         """Make some fixes and keep what came of it, or tell what is wrong with it.
@@ -202,6 +206,21 @@ def _apart(batch: list[Diagnostic]) -> list[Diagnostic]:
     """Those whose fixes do not touch one of the others'."""
     edits = Edits()
     return [each for each in batch if each.fix is not None and edits.add(each.fix)]
+
+
+def _half_of_each(made: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The first half of each file's fixes, so that many files with a culprit take no longer than one."""
+    files: dict[str, list[Diagnostic]] = {}
+    for each in made:
+        files.setdefault(min(each.fixed_paths), []).append(each)
+    return [each for fixes in files.values() for each in fixes[: (len(fixes) + 1) // 2]]
+
+
+def _is_each_to_blame(made: list[Diagnostic], paths: set[str]) -> bool:
+    """Whether each fix is of another file, and each of these files is worse for it."""
+    files = [each.fixed_paths for each in made]
+    fixed = set[str]().union(*files)
+    return fixed <= paths and len(fixed) == len(files) == sum(map(len, files))
 
 
 def _sources(diagnostic: Diagnostic) -> list[Source]:
