@@ -8,6 +8,7 @@ import json
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -425,3 +426,70 @@ def test_a_merge_that_git_leaves_to_people_is_refused(xenlint: Run, tmp_path: Pa
     assert git(tmp_path, "merge", "-q", "one").returncode == 1
     done = xenlint("--baseline", FILE)
     assert (done.returncode, "merge conflict" in done.stderr) == (2, True)
+
+
+# --- fixes ------------------------------------------------------------------------------------------------------------
+
+DISK = 'name = "{}"\nmemory = 512\nkernel = "/vmlinuz"\ndisk = ["tap:aio:/srv/{}.iso,xvda,w"]\n'
+KNOWN, CURED = "XEN615", "XEN607"
+"""Two rules with something to say of that disk; the fix of the second one is safe."""
+
+
+@pytest.fixture
+def disks(xenlint: Run, tmp_path: Path) -> Path:
+    """Two guests, of whose disks the baseline knows one of two findings."""
+    write_tree(str(tmp_path), {".git/HEAD": "", **{f"etc/xen/{n}.cfg": DISK.format(n, n) for n in ("a", "b")}})
+    assert xenlint("--select", KNOWN, "--write-baseline", FILE).returncode == 0
+    return tmp_path
+
+
+def test_what_stands_in_a_fixed_line_stays_known(xenlint: Run, disks: Path) -> None:
+    before = (disks / FILE).read_text()
+    done = xenlint("--baseline", FILE, "--fix")
+    assert (done.returncode, done.stdout.count(f"fixed[{CURED}]"), done.stdout.count(KNOWN)) == (0, 2, 0)
+    assert done.stderr == f"xenlint: {FILE}: 2 findings in fixed lines still known.\n"
+    assert '"/srv/a.iso,raw,xvda,w"' in (disks / "etc/xen/a.cfg").read_text()
+    after = (disks / FILE).read_text()
+    assert after != before
+    assert after.count(KNOWN) == 2
+    assert "tap:" not in after
+    again = xenlint("--baseline", FILE, "--fix")
+    assert (again.returncode, again.stderr, (disks / FILE).read_text()) == (0, "", after)
+    with open(disks / "etc/xen/a.cfg", "a") as file:
+        file.write('disk = ["/srv/c.iso,raw,xvdb,w"]\n')
+    assert f"warning[{KNOWN}]" in xenlint("--baseline", FILE).stdout, "another text is new"
+
+
+@pytest.mark.parametrize("option", ["--diff", "--prune-baseline"])
+def test_a_patch_leaves_the_baseline_as_it_is(option: str, disks: Path) -> None:
+    before = (disks / FILE).read_text()
+    command = [sys.executable, "-m", "xenlint", "check", "--baseline", FILE, *{"--diff", option}]
+    done = subprocess.run(command, cwd=disks, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout.count("+disk") == 2
+    assert "stale" not in done.stderr
+    assert KNOWN not in done.stderr
+    assert (disks / FILE).read_text() == before
+
+
+def test_a_file_that_could_not_be_fixed_keeps_its_entry(xenlint: Run, disks: Path) -> None:
+    (disks / "etc/xen/a.cfg").chmod(0o444)
+    done = xenlint("--baseline", FILE, "--fix")
+    assert done.returncode == 2
+    assert KNOWN not in done.stdout
+    (a, b) = (disks / FILE).read_text().splitlines()[-2:]
+    assert "tap:aio:/srv/a.iso" in a
+    assert "tap:" not in b
+    assert xenlint("--baseline", FILE).returncode == 0
+
+
+def test_of_two_alike_one_line_is_fixed(xenlint: Run, tmp_path: Path) -> None:
+    """Their entry is one, with a number; it is divided."""
+    line = DISK.format("a", "a").splitlines()[-1]
+    two = DISK.format("a", "a").replace(line, line[:-1] + ", " + line.partition("[")[2])
+    write_tree(str(tmp_path), {".git/HEAD": "", "etc/xen/a.cfg": two})
+    xenlint("--select", KNOWN, "--write-baseline", FILE)
+    assert " 2 disk" in (tmp_path / FILE).read_text()
+    assert xenlint("--baseline", FILE, "--select", f"{KNOWN},{CURED}", "--fix").returncode == 0
+    assert " 2 disk" in (tmp_path / FILE).read_text()
+    assert xenlint("--baseline", FILE, "--select", f"{KNOWN},{CURED}").returncode == 0

@@ -280,10 +280,17 @@ def test_buffer_stands_for_a_file(tmp_path: Path) -> None:
         ("make-image", "#!/bin/bash\nXEN=xen\nXEN_CMD=x\nDOM0_KERNEL=Image\nNUM_DOMUS=0\n", None),
         ("image.inc", "build() {\ncat > c <<E\nXEN=xen\nNUM_DOMUS=0\nDEVICE_TREE=x\nE\n}\n", None),
         ("Makefile", "XEN = xen\nDOM0_KERNEL = Image\nNUM_DOMUS = 0\n", None),
+        ("etc/update-extlinux.conf", "root=UUID=4f2e\ndefault_kernel_opts=quiet\n", None),
     ],
 )
 def test_classify(path: str, text: str, kind: str | None) -> None:
     assert classify(path, text.encode()) == kind
+
+
+def test_a_script_s_settings_are_no_guest_even_when_they_are_named() -> None:
+    text = b"default_kernel_opts=quiet\nroot=/dev/sda1\nkernel=vmlinuz\nmemory=1\n"
+    for path in ("etc/update-extlinux.conf", "update-extlinux.conf"):
+        assert classify(path, text, is_asked=True) is None
 
 
 def test_blanks_are_not_tried_in_every_way() -> None:

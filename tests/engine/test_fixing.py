@@ -152,6 +152,31 @@ def test_a_file_with_many_culprits_does_not_hold_up_the_others(rule: Rule) -> No
     assert [each.diagnostic.path for each in result.fixes.taken_back] == ["bad.cfg"]
 
 
+def test_culprits_in_many_files_are_all_found(rule: Rule) -> None:
+    rules = rule("A", replaces("1", "2")), rule("B", dislikes("bad = 2"))
+    text = "k = 1\nk = 1\nbad = 1\nk = 1\nbad = 1\n"
+    result = fix_host(host(**{f"f{number}": text for number in range(80)}), plan(*rules))
+    assert {change.after for change in result.fixes.changes} == {b"k = 2\nk = 2\nbad = 1\nk = 2\nbad = 1\n"}
+    assert (len(result.fixes.changes), len(result.fixes.taken_back), result.fixes.is_finished) == (80, 160, True)
+    assert {
+        (each.diagnostic.path[:-4], each.reason.split()[-1].partition(".")[0]) for each in result.fixes.taken_back
+    } == {(f"f{number}", f"f{number}") for number in range(80)}, "each is told of its own file"
+
+
+def test_a_file_that_is_worse_for_another_s_fix_gets_its_own(rule: Rule) -> None:
+    def across(document: Document) -> Iterator[Finding]:
+        """What is written in one file is bad for another."""
+        if document.source.path == "b.cfg" and seen.get("a.cfg"):
+            yield Finding(document.source.span(0, 1), "The other file is bad for this one.")
+        seen[document.source.path] = "bad = 2" in document.source.text
+
+    seen: dict[str, bool] = {}
+    rules = rule("A", replaces("1", "2")), rule("B", across)
+    result = fix_host(host(a="bad = 1\n", b="k = 1\n"), plan(*rules))
+    assert [(change.shown, change.after) for change in result.fixes.changes] == [("b.cfg", b"k = 2\n")]
+    assert [each.diagnostic.path for each in result.fixes.taken_back] == ["a.cfg"]
+
+
 def test_a_grave_finding_may_give_way_to_a_lesser_one(rule: Rule) -> None:
     rules = rule("A", replaces("1", "2"), "error"), rule("B", dislikes("2"), "warning")
     text, result = fixed(host(x="a = 1\n"), *rules)

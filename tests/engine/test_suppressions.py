@@ -181,7 +181,18 @@ def test_all_comments_of_one_line_or_above_one_another() -> None:
         ("ignore[XEN101", "not understood"),
         ("ignore-next-line[XEN101]", "not understood"),
         ("ignore[]", "names no rule"),
-        ("ignore[xen101]", "'xen101'"),
+        (
+            "ignore[xen101]",
+            "No rule is called 'xen101', so this suppression silences nothing there; did you mean 'XEN101'?",
+        ),
+        ("ignore[Dom0_Memory_Unlimited]", "; did you mean 'dom0-memory-unlimited'?"),
+        ("ignore[dom0-memory-unlimted]", "; did you mean 'dom0-memory-unlimited'?"),
+        ("ignore[nothing-like-it]", "`xenlint rules` lists them all."),
+        ("Ignore[XEN101]", "not understood"),
+        ("ignroe[XEN101]", "not understood"),
+        ("ignroe-file [XEN101]", "not understood"),
+        ("disable=XEN101", "not understood"),
+        ("foo[[XEN101]", "not understood"),
         ("ignore[XEN101, until=2028-01-01]", "behind the brackets"),
         ("ignored, as everybody knows", "not understood"),
     ],
@@ -195,6 +206,7 @@ def test_what_cannot_be_understood_is_told(comment: str, said: str) -> None:
 
 def test_other_words_are_left_alone() -> None:
     assert told(lint_grub(f"{FINE} # xenlint: finds nothing here\n")) == []
+    assert told(lint_grub(f"{FINE} # looked at with xenlint: all well [see=wiki]\n")) == []
 
 
 @pytest.mark.parametrize(

@@ -212,6 +212,18 @@ def test_excludes_hold_for_files_that_are_named(repository: Repository) -> None:
     assert {line.partition(":")[0] for line in told} == {"deep/lab/b.cfg", "etc/xen/draft.cfg"}
 
 
+def test_a_link_that_decides_what_starts(repository: Repository) -> None:
+    """pre-commit hands no links to the hook for single files; the other one sees them."""
+    repository.write(GOOD)
+    (repository.path / "etc/xen/auto").mkdir()
+    (repository.path / "etc/xen/auto/web.cfg").symlink_to("../web.cfg")
+    assert repository.commit().returncode == 0
+    (repository.path / "etc/xen/auto/db.cfg").symlink_to("../db.cfg")
+    done = repository.commit()
+    assert done.returncode == 1
+    assert "etc/xen/auto/db.cfg" in done.stderr + done.stdout
+
+
 def test_fixes(repository: Repository) -> None:
     path = repository.path / ".pre-commit-config.yaml"
     path.write_text(path.read_text().replace("  - id: xenlint\n", "  - id: xenlint-fix\n"))

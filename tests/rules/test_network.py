@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from xenlint import lint
 from xenlint.engine.diagnostic import Diagnostic
-from xenlint.testing import fixed_tree, lint_tree
+from xenlint.settings.config import Settings
+from xenlint.testing import fixed_tree, lint_tree, write_tree
 
 MACS = ("XEN501", "XEN502", "XEN503")
 FLEET = '[hosts.alpha]\nroot = "alpha"\n\n[hosts.bravo]\nroot = "bravo"\n\n[hosts.charlie]\nroot = "charlie"\n'
@@ -62,6 +66,20 @@ def test_one_guest_with_one_address_twice() -> None:
 def test_loose_files_make_a_warning() -> None:
     findings = found({"web/a.cfg": guest("a", MAC), "web/b.cfg": guest("b", MAC)})
     assert [(finding.severity, finding.confidence) for finding in findings] == [("warning", "medium")]
+
+
+def test_one_file_is_compared_as_all_are(tmp_path: Path) -> None:
+    """Of two files with one name the same one counts, whichever of them is named."""
+    names = {"a-web": ("web", 1), "db": ("db", 1), "z-web": ("web", 2), "y": ("y", 2)}
+    tree = {f"etc/xen/{file}.cfg": guest(name, f"00:16:3e:00:00:0{n}") for file, (name, n) in names.items()}
+    write_tree(str(tmp_path), {".git/HEAD": "", **tree})
+    settings = Settings(root=str(tmp_path), select=("XEN501",))
+    told = {
+        file: [d.rule.code for d in lint([str(tmp_path / "etc/xen" / f"{file}.cfg")], settings).diagnostics]
+        for file in names
+    }
+    assert told == {"a-web": ["XEN501"], "db": ["XEN501"], "z-web": [], "y": []}
+    assert len(lint([str(tmp_path)], settings).diagnostics) == 1
 
 
 def test_files_of_several_machines_are_not_compared() -> None:

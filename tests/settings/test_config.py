@@ -100,6 +100,12 @@ def test_mistake_in_the_options_of_a_rule(tmp_path: Path, text: str, words: str)
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize("path", ["/etc/shadow", "../known.txt", "a/../../known.txt"])
+def test_a_baseline_lies_inside_the_repository(tmp_path: Path, path: str) -> None:
+    with pytest.raises(UsageError, match=r"^xenlint.toml:1: baseline must be a path inside the repository, not '"):
+        load(config(tmp_path, f'baseline = "{path}"'), "xenlint.toml")
+
+
 def test_broken_toml_and_bytes(tmp_path: Path) -> None:
     for data in (b"[hosts", b"\xff\xfe", b"x = [" * 5000, b"\0"):
         (tmp_path / "xenlint.toml").write_bytes(data)

@@ -57,11 +57,12 @@ def _shown(path: str) -> str:
 
 
 def save(ledger: Ledger | None, options: Namespace, is_complete: bool) -> None:
-    """Put the baseline in its place, if it is to be written or to be pruned and something of it is gone."""
-    if ledger is None or ledger.mode == "use":
+    """Put the baseline in its place, if it is to be written, to be pruned and something of it is gone, or to follow
+    what was fixed."""
+    if ledger is None or (ledger.mode == "use" and not ledger.followed):
         return
     path = ledger.path
-    if not is_complete:
+    if not is_complete and ledger.mode != "use":
         print(f"xenlint: {_shown(path)} was not written: this run is not complete.", file=sys.stderr)
         return
     text = ledger.text()

@@ -58,7 +58,7 @@ class Fixing:
             return result
         if self.takes_stdout:
             self._show(result)
-            return result
+            return _not_followed(result)
         from xenlint.engine.writing import write_change
 
         failed: dict[str, str] = {}
@@ -99,12 +99,29 @@ class Fixing:
         return told
 
 
+def _not_followed(result: HostResult) -> HostResult:
+    """The same where no file is written: the baseline's entries are met, and stay what they are."""
+    met = list(result.met)
+    for before, after, _ in reversed(result.fixes.followers):
+        met[met.index(after)] = before
+    return result._replace(met=tuple(met), fixes=result.fixes._replace(followers=()))
+
+
 def _without(work: HostFiles, plan: Plan, result: HostResult, failed: dict[str, str]) -> HostResult:
     """What holds of a host when some of its files could not be written."""
     from xenlint.engine.lint import lint_host
 
+    followers = result.fixes.followers
+    if work.known is not None and followers:
+        from xenlint.engine.baseline import path_below
+
+        base = work.known.base
+        left = {path_below(base, shown) for shown in failed}
+        followers = tuple(each for each in followers if each.before[0] not in left)
+        work = work._replace(known=work.known.following((each.before, each.after) for each in followers))
     now = lint_host(work, plan)
     fixes = result.fixes._replace(
+        followers=followers,
         changes=tuple(change for change in result.fixes.changes if change.shown not in failed),
         fixed=tuple(each for each in result.fixes.fixed if each.fixed_paths.isdisjoint(failed)),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from xenlint.engine.diagnostic import Silence
 from xenlint.engine.plan import Plan
-from xenlint.engine.select import specificity
+from xenlint.engine.select import specificity, suggestion
 from xenlint.engine.suppress import Suppression, lines_of, read_suppressions, without
 from xenlint.finding import Edit, Finding, Fix
 from xenlint.rule import Entry
@@ -124,10 +124,12 @@ class Comments:
                 "brackets.",
             )
         is_day = any(name.startswith("until") for name in names)
+        meant = suggestion(names[0], self.plan.known) if len(names) == 1 else ""
         hint = "Write until=2027-01-31 behind the brackets." if is_day else "`xenlint rules` lists them all."
         return Finding(
             suppression.span,
-            f"No rule is called {_listed(names)}, so this suppression silences nothing there. {hint}",
+            f"No rule is called {_listed(names)}, so this suppression silences nothing there"
+            f"{meant if meant and not is_day else f'. {hint}'}",
         )
 
     def _forbidden(self, suppression: Suppression, names: list[str]) -> Finding:

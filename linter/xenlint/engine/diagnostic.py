@@ -107,6 +107,15 @@ class TakenBack(NamedTuple):
     reason: str
 
 
+class Follower(NamedTuple):
+    """A finding that the baseline knows, and whose text a fix of another finding changed: what it was to the baseline,
+    what it is now, and its line as the baseline shows it."""
+
+    before: Likeness
+    after: Likeness
+    text: str
+
+
 class Fixes(NamedTuple):
     """What fixing made of a host. `fixed` are the findings as they stood when their fixes were made; `is_finished` is
     false where more could be done than was tried."""
@@ -115,6 +124,7 @@ class Fixes(NamedTuple):
     fixed: tuple[Diagnostic, ...] = ()
     taken_back: tuple[TakenBack, ...] = ()
     is_finished: bool = True
+    followers: tuple[Follower, ...] = ()
 
 
 class HostResult(NamedTuple):

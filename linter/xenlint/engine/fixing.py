@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xenlint.engine.diagnostic import Change, Diagnostic, Fixes, HostResult, TakenBack
+from xenlint.engine.diagnostic import Change, Diagnostic, Fixes, Follower, HostResult, TakenBack
 from xenlint.engine.edits import Edits
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.lint import lint_host
@@ -76,6 +76,7 @@ class _Fixing:
         self.before: dict[str, bytes] = {}
         self.fixed: list[Diagnostic] = []
         self.refused: list[_Refused] = []
+        self.followers: list[Follower] = []
         self._links = {file.shown for file in work.files if file.kind in _OF_LINKS}
 
     @property
@@ -94,26 +95,30 @@ class _Fixing:
 
     def round(self, batch: list[Diagnostic]) -> None:
         """Make all fixes of a batch that do not touch each other. If the host is not better for it, try those in other
-        files, then those of the gravest findings, then half of these, and so on, down to one that is taken back."""
+        files, then those of the gravest findings, then half of each file's, and so on, down to one in each file, which
+        are taken back."""
         while not self.is_tired:
             made = _apart(batch)
             found = self._try(made)
             if not found:
                 return
-            if len(made) == 1:
-                (lone,) = made
-                self.refused.append(
-                    _Refused(lone.rule.code, lone.path, lone.span.start, lone.span.end, found[0].reason)
-                )
-                return
             paths = {flaw.path for flaw in found}
+            if len(made) == 1 or _is_each_to_blame(made, paths):
+                self._take_back(made, found)
+                return
             gravest = max(RANKS[each.severity] for each in made)
             parts = (
                 [each for each in made if each.fixed_paths.isdisjoint(paths)],
                 [each for each in made if RANKS[each.severity] == gravest],
+                _half_of_each(made),
                 made[: len(made) // 2],
             )
             batch = next(part for part in parts if 0 < len(part) < len(made))
+
+    def _take_back(self, made: list[Diagnostic], found: list[Flaw]) -> None:
+        for each in made:
+            reason = next((flaw.reason for flaw in found if flaw.path in each.fixed_paths), found[0].reason)
+            self.refused.append(_Refused(each.rule.code, each.path, each.span.start, each.span.end, reason))
 
     def _try(self, made: list[Diagnostic]) -> list[Flaw]:
         """Make some fixes and keep what came of it, or tell what is wrong with it.
@@ -132,18 +137,34 @@ class _Fixing:
             done += more
             self.tries += 1
             try:
-                result = lint_host(work, self.guarded)
+                work, result, followers = self._linted(work, steps)
             except Exception as error:  # a defect of ours that these fixes bring to light must not cost the others
                 return [Flaw(f"xenlint fails on the result: {type(error).__name__}: {error}.")]
             found = list(flaws(self.result, result, made, steps))
             if not found:
                 self._keep(work, result, done, steps)
+                self.followers += followers
                 return []
             allowed = {id(each) for each in self._allowed(result)}
             more = [flaw.new for flaw in found if flaw.new is not None and id(flaw.new) in allowed]
             if len(more) < len(found):
                 break
         return found
+
+    def _linted(self, work: HostFiles, steps: list[Edits]) -> tuple[HostFiles, HostResult, list[Follower]]:
+        """What is said of a host with these edits, and the findings in edited lines that the baseline knows."""
+        known = self.work.known
+        work = work._replace(known=known)
+        result = lint_host(work, self.guarded)
+        if known is None or not known.counts:
+            return work, result, []
+        from xenlint.engine.follow import followers
+
+        found = list(followers(self.result, result, steps, known.base))
+        if found:
+            work = work._replace(known=known.following((each.before, each.after) for each in found))
+            result = lint_host(work, self.guarded)
+        return work, result, found
 
     def _keep(self, work: HostFiles, result: HostResult, done: list[Diagnostic], steps: list[Edits]) -> None:
         for each in done:
@@ -170,7 +191,7 @@ class _Fixing:
             for file in self.work.files
             if file.data is not None and file.data != self.before.get(file.shown, file.data)
         ]
-        fixes = Fixes(tuple(changes), tuple(self.fixed), tuple(taken_back), is_finished)
+        fixes = Fixes(tuple(changes), tuple(self.fixed), tuple(taken_back), is_finished, tuple(self.followers))
         return result._replace(diagnostics=tuple(remaining), fixes=fixes)
 
 
@@ -185,6 +206,21 @@ def _apart(batch: list[Diagnostic]) -> list[Diagnostic]:
     """Those whose fixes do not touch one of the others'."""
     edits = Edits()
     return [each for each in batch if each.fix is not None and edits.add(each.fix)]
+
+
+def _half_of_each(made: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The first half of each file's fixes, so that many files with a culprit take no longer than one."""
+    files: dict[str, list[Diagnostic]] = {}
+    for each in made:
+        files.setdefault(min(each.fixed_paths), []).append(each)
+    return [each for fixes in files.values() for each in fixes[: (len(fixes) + 1) // 2]]
+
+
+def _is_each_to_blame(made: list[Diagnostic], paths: set[str]) -> bool:
+    """Whether each fix is of another file, and each of these files is worse for it."""
+    files = [each.fixed_paths for each in made]
+    fixed = set[str]().union(*files)
+    return fixed <= paths and len(fixed) == len(files) == sum(map(len, files))
 
 
 def _sources(diagnostic: Diagnostic) -> list[Source]:

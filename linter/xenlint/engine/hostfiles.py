@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from xenlint.model.facts import Facts
 from xenlint.syntax.tree import Kind
@@ -36,6 +36,14 @@ class Known(NamedTuple):
     base: str
     counts: Mapping[tuple[str, str, str], int]
     is_all: bool = False
+
+    def following(self, pairs: Iterable[tuple[tuple[str, str, str], tuple[str, str, str]]]) -> Known:
+        """The same when a finding of the first likeness has become one of the second, in each pair."""
+        counts = dict(self.counts)
+        for before, after in pairs:
+            counts[before] = counts.get(before, 0) - 1
+            counts[after] = counts.get(after, 0) + 1
+        return self._replace(counts=counts)
 
 
 class HostFiles(NamedTuple):

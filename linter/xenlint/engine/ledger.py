@@ -19,7 +19,7 @@ from xenlint.engine.baseline import (
     shown_text,
     written,
 )
-from xenlint.engine.diagnostic import Diagnostic, HostResult, Likeness, Silence
+from xenlint.engine.diagnostic import Diagnostic, Follower, HostResult, Likeness, Silence
 from xenlint.engine.hostfiles import HostFile, HostFiles, Known
 from xenlint.engine.plan import Plan
 from xenlint.settings.config import Settings
@@ -55,6 +55,7 @@ class Ledger:
         self._loose: set[str] = set()
         self._failed: set[str] = set()
         self._has_failed = False
+        self.followed = 0
 
     # --- while hosts pass ---------------------------------------------------------------------------------------------
 
@@ -88,11 +89,22 @@ class Ledger:
             self._loose |= paths
         if len(reported) == len(work.files):
             self._in_whole_hosts |= paths
+        self._follow(result.fixes.followers)
         self._met.update(result.met)
         for diagnostic in result.diagnostics if self.mode == "write" else ():
             # what is known from another place stays the entry that it is
             if diagnostic.silence == Silence("baseline"):
                 self._meet(diagnostic)
+
+    def _follow(self, followers: Iterable[Follower]) -> None:
+        """Give the entries of lines that were fixed the text that stands there now."""
+        for before, after, text in followers:
+            item = self.items.pop(before)
+            if item.number > 1:
+                self.items[before] = item._replace(number=item.number - 1)
+            there = self.items.get(after, Item(after, 0, text))
+            self.items[after] = there._replace(number=there.number + 1)
+            self.followed += 1
 
     def _meet(self, diagnostic: Diagnostic) -> None:
         alike = likeness(diagnostic, self.base)
@@ -139,7 +151,8 @@ class Ledger:
             return HostResult("", ())
         source, lines = self.baseline.source, self.baseline.lines
         found = []
-        for item in sorted(self.items.values(), key=lambda item: lines[item.likeness]):
+        entries = (item for item in self.items.values() if item.likeness in lines)  # those that followed a fix are met
+        for item in sorted(entries, key=lambda item: lines[item.likeness]):
             if self._met[item.likeness] < item.number and self.could_meet(item):
                 start = source.line_starts[lines[item.likeness] - 1]
                 span = source.span(start, start + len(source.line(lines[item.likeness])))
@@ -166,6 +179,8 @@ class Ledger:
 
     def kept(self) -> list[Item]:
         """The entries of the baseline that is to be written."""
+        if self.mode == "use":
+            return list(self.items.values())
         kept: list[Item] = []
         for alike, item in self.items.items():
             met = self._met[alike]
@@ -187,6 +202,8 @@ class Ledger:
 
     def told(self) -> str:
         """What writing it means, for people."""
+        if self.mode == "use":
+            return f"{_findings(self.followed)} in fixed lines still known."
         number = sum(item.number for item in self.kept())
         if self.mode == "write":
             return f"{_findings(number)} written."

@@ -170,7 +170,7 @@ class _Run:
 
         alike = likeness(diagnostic, self._baseline.base)
         left = self._known.get(alike, 0)
-        if not left:
+        if left <= 0:
             return None
         self._known[alike] = left - 1
         return alike

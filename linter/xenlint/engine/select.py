@@ -125,6 +125,6 @@ def suggestion(selector: str, rules: Iterable[Entry]) -> str:
     """A "did you mean" for a selector that names nothing, or ""."""
     import difflib
 
-    names = [name for rule in rules for name in (rule.code, rule.name, *rule.tags)]
-    close = difflib.get_close_matches(selector, names, 1)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    names = {name.lower(): name for rule in rules for name in (*rule.tags, rule.name, rule.code)}
+    close = difflib.get_close_matches(selector.lower().replace("_", "-"), names, 1)
+    return f"; did you mean '{names[close[0]]}'?" if close else ""

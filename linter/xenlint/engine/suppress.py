@@ -15,7 +15,9 @@ from xenlint.source import Source, Span
 from xenlint.syntax.tree import Document, Kind, List, String, Unknown, Value
 from xenlint.typed import NamedTuple
 
-_HEAD = r"#[ \t]*xenlint:[ \t]*ignore"
+_HEAD = r"#[ \t]*xenlint:[ \t]*(ignore|[A-Za-z-]+(?=[ \t]*[\[=]))"
+"""With another word than this one, as in `disable=XEN101`, somebody means the same and does not get it."""
+
 _BODY = r"(-file)?\[([^\]\n]*)\]((?:[^\n#]|(?<![ \t])#|#(?![ \t]|xenlint:))*)"
 """Behind the brackets stands the reason, up to the next comment in the line, if there is one."""
 
@@ -77,7 +79,7 @@ def read_suppressions(source: Source, kind: Kind, document: Document | None = No
     values = None
     at = 0
     while begin := head.search(text, at):
-        match = body.match(text, begin.end())
+        match = body.match(text, begin.end()) if begin[1] == "ignore" else None
         # Behind a bracket that is not closed on its line none is closed either.
         at = match.end() if match else text.find("\n", begin.end()) + 1 or len(text)
         start = begin.start()

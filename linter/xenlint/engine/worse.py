@@ -13,7 +13,7 @@ from xenlint.typed import NamedTuple
 RANKS = {"note": 1, "warning": 2, "error": 3}
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """A finding of before, and where its span is now."""
 
     diagnostic: Diagnostic
@@ -50,11 +50,11 @@ def flaws(before: HostResult, after: HostResult, made: Sequence[Diagnostic], ste
             yield Flaw(f"{error.removesuffix('.')}.")
     cured = {id(each) for each in made}
     rank = min(RANKS[each.severity] for each in made)
-    known: dict[tuple[str, str], list[_Place]] = {}
-    gone: dict[tuple[str, str], list[_Place]] = {}
+    known: dict[tuple[str, str], list[Place]] = {}
+    gone: dict[tuple[str, str], list[Place]] = {}
     for each in before.diagnostics:
         if not each.suppressed:
-            place = _Place(each, *_moved(each.span, steps))
+            place = Place(each, *moved(each.span, steps))
             (gone if id(each) in cured else known).setdefault((each.rule.code, each.path), []).append(place)
     # of a rule that says too much of a file, the rest is told when the first are gone
     endless = {key for key in {*known, *gone} if len(known.get(key, ())) + len(gone.get(key, ())) >= MOST_ALIKE}
@@ -69,7 +69,7 @@ def flaws(before: HostResult, after: HostResult, made: Sequence[Diagnostic], ste
             yield Flaw(f"it would make of a {match.severity} {_told(each)}.", each.path)
     elsewhere = {(place.diagnostic.rule.code, place.diagnostic.message) for rest in known.values() for place in rest}
     named = {
-        (each.rule.code, place.span.source.path, *_moved(place.span, steps)) for each in made for place in each.related
+        (each.rule.code, place.span.source.path, *moved(place.span, steps)) for each in made for place in each.related
     }
     for each in new:
         key = each.rule.code, each.path
@@ -83,14 +83,14 @@ def flaws(before: HostResult, after: HostResult, made: Sequence[Diagnostic], ste
             yield Flaw(f"it would bring {_told(each)}.", each.path, each)
 
 
-def _moved(span: Span, steps: Iterable[Edits]) -> tuple[int, int]:
+def moved(span: Span, steps: Iterable[Edits]) -> tuple[int, int]:
     start, end = span.start, span.end
     for edits in steps:
         start, end = edits.move(span.source.path, start, end)
     return start, end
 
 
-def _match(each: Diagnostic, known: dict[tuple[str, str], list[_Place]]) -> Diagnostic | None:
+def _match(each: Diagnostic, known: dict[tuple[str, str], list[Place]]) -> Diagnostic | None:
     """Take out of those known before the finding that this one is."""
     places = [place for place in known.get((each.rule.code, each.path), ()) if place.meets(each)]
     if not places:

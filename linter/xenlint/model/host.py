@@ -134,15 +134,15 @@ class Host:
 
     @property
     def guests(self) -> tuple[Domain, ...]:
-        """The domains that can run side by side: of several files with one name only the first, autostarted ones
-        before others."""
+        """The domains that can run side by side: of several files with one name only the first by its path,
+        autostarted ones before others. Which it is does not depend on what is reported."""
         if self._guests is None:
             self._guests = tuple(self._find_guests())
         return self._guests
 
     def _find_guests(self) -> list[Domain]:
         chosen: dict[str, Domain] = {}
-        for domain in sorted(self.domains, key=lambda domain: not domain.autostart):
+        for domain in sorted(self.domains, key=lambda domain: (not domain.autostart, domain.path)):
             chosen.setdefault(domain.name or domain.path, domain)
         return [domain for domain in self.domains if chosen.get(domain.name or domain.path) is domain]
 

@@ -73,7 +73,9 @@ def _say(error: ValidationError, whole: str) -> list[tuple[Sequence[str | int], 
             "root": "a path inside the repository",
         }.get(
             str(last),
-            "a path inside the repository" if {"inventory", "policies"} & set(place[:1]) else f"like {wanted_value}",
+            "a path inside the repository"
+            if {"baseline", "inventory", "policies"} & set(place[:1])
+            else f"like {wanted_value}",
         )
         return [(place, f"{name} must be {wanted}, not {_short(instance)}.")]
     if error.validator == "enum":

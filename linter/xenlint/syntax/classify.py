@@ -126,6 +126,10 @@ def is_auto_backup(path: str) -> bool:
     return _BACKUP_NAME.search(name.lower()) is not None
 
 
+_NO_GUEST = "update-extlinux.conf"
+"""Alpine's settings for the script that writes extlinux.conf: a shell's, with names that guests' settings have too."""
+
+
 def classify(path: str, data: bytes, *, is_asked: bool = False) -> Kind | None:
     """The kind of a file at this place of the host (`etc/xen/web1.cfg`), or None when it is not Xen's.
 
@@ -136,7 +140,7 @@ def classify(path: str, data: bytes, *, is_asked: bool = False) -> Kind | None:
     data = b"\n" + data
     if b"\0" in data[:1024] and not _looks_domu(data):
         return None
-    if is_template(path, data):
+    if is_template(path, data) or os.path.basename(path) == _NO_GUEST:
         return None
     if is_auto_backup(path):
         return "auto-backup" if _looks_domu(data, least=1) else None
