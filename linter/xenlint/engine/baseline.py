@@ -1,7 +1,5 @@
 """The baseline: findings that are known and need not be told, one a line in a text file that git can merge.
 
-from __future__ import annotations
-
     # xenlint baseline 1
     hosts/alpha/etc/default/grub XEN101 0d6c5a6f0d7a1d1e 1 GRUB_CMDLINE_XEN="loglvl=all"
 
@@ -9,6 +7,8 @@ A line names a file, a rule, what the finding's text looks like, how many such f
 for whoever reads it. No line number goes into it, and no blank, so that a finding keeps its entry when other lines
 change and when its own is laid out anew.
 """
+
+from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
