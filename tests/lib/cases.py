@@ -112,8 +112,7 @@ class Place:
         if data.startswith(_LINK):
             os.symlink(data.removeprefix(_LINK).replace(b"\0", b""), place)
             return
-        with open(place, "wb") as file:
-            file.write(data)
+        Path(place).write_bytes(data)
 
     def files(self) -> Tree:
         """What lies there now; a link is its target."""
@@ -185,11 +184,11 @@ _NAMES = (
     *("fstab", "dmidecode.txt", "hosts.yaml", ".gitignore", "-v", "--fix", "a b.cfg", "new\nline.cfg", "\x1b[31m.cfg"),
     *("\udcff\udcfe.cfg", "\u202egfc.cfg", "::error::x.cfg", "%0A.cfg", "<&>]]>.cfg", "=1+1.cfg", "é.cfg", "##[x].cfg"),
 )
-_COMMENTS = (
+_COMMENTS: tuple[bytes, ...] = (
     *(b"# xenlint: ignore[XEN303] why\n", b"# xenlint: ignore\n", b"# xenlint: ignore-file[XEN1,memory]\n"),
     *(b"# xenlint: ignore[XEN302] until=2020-01-01\n", b"# xenlint: ignore[all] until=2999-12-31\n"),
 )
-_SETTINGS = (
+_SETTINGS: tuple[bytes, ...] = (
     *(b'xen-version = "4.17"\n', b'select = ["all"]\n', b'select = ["XEN3", "strict"]\n', b'ignore = ["XEN302"]\n'),
     *(b'inventory = ["*.yaml"]\n', b'policies = ["policy.yaml"]\n', b'baseline = "known.txt"\n', b'fail-on = "note"\n'),
     *(
@@ -201,7 +200,7 @@ _SETTINGS = (
     *(b'[per-file-ignores]\n"etc/**" = ["XEN3"]\n', b'[hosts.a]\nroot = "hosts/a"\nmemory = "8GiB"\ncpus = 4\n'),
     *(b"[rules.XEN101]\n", b'[per-host-ignores]\n"*" = ["memory"]\n', b"[hosts.b]\n", b"x = 1\n", b"[", b'"""', b"=\n"),
 )
-_POLICY = (
+_POLICY: tuple[bytes, ...] = (
     *(
         b"policies:\n",
         b"  - id: SITE-001\n",

@@ -25,8 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     if sys.stderr is None:  # closed by whoever called; what is told there must not come among the reports
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115  # until the end
     if sys.stdout is None:
-        print("xenlint: standard output is closed; there is nowhere to write to.", file=sys.stderr)
-        return 2
+        return _say("xenlint: standard output is closed; there is nowhere to write to.")
     try:
         return _dispatch(arguments)
     except BrokenPipeError:
@@ -38,11 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         # Where there is no room, that is no defect of ours. What a report could not take is lost, and so said.
         _let_go()
-        try:
-            print(f"xenlint: cannot write: {error.strerror}. The report is not complete.", file=sys.stderr)
-        except OSError:
-            pass
-        return 2
+        return _say(f"xenlint: cannot write: {error.strerror}. The report is not complete.")
     except KeyboardInterrupt:
         return 130
 
@@ -52,7 +47,16 @@ def _let_go() -> None:
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):
-        pass
+        return  # it is no file
+
+
+def _say(text: str) -> int:
+    """Tell why the exit status is 2, if there is room for that."""
+    try:
+        print(text, file=sys.stderr)
+    except OSError:
+        return 2
+    return 2
 
 
 def _is_full(error: Exception) -> bool:
@@ -99,8 +103,7 @@ def _dispatch(arguments: list[str]) -> int:
         if _is_full(error):
             raise
         if _is_homeless():
-            print("xenlint: the working directory is gone.", file=sys.stderr)
-            return 2
+            return _say("xenlint: the working directory is gone.")
         if os.environ.get("XENLINT_DEBUG"):
             raise
         print(
