@@ -314,7 +314,8 @@ def make_tree(dice: random.Random) -> Tree:
 
 def make_config(dice: random.Random) -> bytes:
     parts = dice.sample(_SETTINGS[: -5 if dice.randrange(3) else None], dice.randrange(1, 5))
-    text = b"".join(sorted(parts, key=lambda part: part.startswith(b"[")))
+    parts.sort(key=lambda part: part[:1] == b"[")  # tables come last
+    text = b"".join(parts)
     return damaged(text, _SETTINGS, dice) if dice.randrange(4) == 0 else text
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 
@@ -60,6 +59,8 @@ def _say(text: str) -> int:
 
 
 def _is_full(error: Exception) -> bool:
+    import errno
+
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 
@@ -12,11 +11,14 @@ from xenlint.settings.errors import UsageError
 from xenlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from xenlint.cli.arguments import Parser
     from xenlint.discovery import Found
     from xenlint.engine.ledger import Ledger, Mode
 
 
-def add_baseline_options(parser: argparse.ArgumentParser) -> None:
+def add_baseline_options(parser: Parser) -> None:
     group = parser.add_argument_group("known findings")
     group.add_argument("--baseline", metavar="FILE", help="do not tell the findings that this file lists")
     group.add_argument("--write-baseline", metavar="FILE", help="list all findings in this file")
@@ -24,7 +26,7 @@ def add_baseline_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--no-suppressions", action="store_true", help="pass over suppression comments and the baseline")
 
 
-def ledger_for(options: argparse.Namespace, settings: Settings, plan: Plan, found: Found) -> Ledger | None:
+def ledger_for(options: Namespace, settings: Settings, plan: Plan, found: Found) -> Ledger | None:
     """The baseline that the options or the config file name. Raises UsageError where they do not go together."""
     named = options.baseline or options.write_baseline or ("" if options.prune_baseline else None)
     if options.write_baseline and (options.baseline or options.prune_baseline):
@@ -54,7 +56,7 @@ def _shown(path: str) -> str:
     return os.path.relpath(path).replace(os.sep, "/")
 
 
-def save(ledger: Ledger | None, options: argparse.Namespace, is_complete: bool) -> None:
+def save(ledger: Ledger | None, options: Namespace, is_complete: bool) -> None:
     """Put the baseline in its place, if it is to be written or to be pruned and something of it is gone."""
     if ledger is None or ledger.mode == "use":
         return
