@@ -189,6 +189,8 @@ def check_reports(case: Case) -> None:
         assert not FORBIDDEN.search(text), f"{name}: {FORBIDDEN.search(text)}"
         assert name == "github" or not any(map(command_of, text.split("\n"))), f"{name}: a command of a runner"
     _well_formed(texts)
+    if "json" in texts and "--show-suppressed" not in case.arguments:
+        _all_told(texts, len(json.loads(texts["json"])["findings"]))
 
 
 def _well_formed(texts: dict[str, str]) -> None:
@@ -212,20 +214,27 @@ def _well_formed(texts: dict[str, str]) -> None:
     assert len(told) == len(findings)
     for name in ("gitlab", "rdjson"):
         _validator(f"{name}-schema").validate(json.loads(texts[name], object_pairs_hook=_without_doubles))
-    assert len(json.loads(texts["gitlab"])) == len(findings)
-    assert len(json.loads(texts["rdjson"])["diagnostics"]) == len(findings)
     header, *rows = csv.reader(io.StringIO(texts["csv"]))
     assert tuple(header) == COLUMNS
-    assert [len(row) for row in rows] == [len(COLUMNS)] * len(findings)
-    errors = [error for file in _xml("checkstyle", texts["checkstyle"]) for error in file]
-    assert len(errors) == len(findings)
-    cases = _xml("junit", texts["junit"]).findall("./testsuite/testcase")
-    assert sum(len(each) > 0 for each in cases) == len(findings)
+    assert {len(row) for row in rows} <= {len(COLUMNS)}
+    for name in ("checkstyle", "junit"):
+        _xml(name, texts[name])
     for line in texts["github"].splitlines():
         command = command_of(line)
         if line.startswith("::"):
             assert command
             assert set(command.properties) <= {"file", "line", "endLine", "col", "endColumn", "title"}, line
+
+
+def _all_told(texts: dict[str, str], number: int) -> None:
+    told = {
+        "gitlab": len(json.loads(texts["gitlab"])),
+        "rdjson": len(json.loads(texts["rdjson"])["diagnostics"]),
+        "csv": len(texts["csv"].splitlines()) - 1,
+        "checkstyle": sum(len(file) for file in ElementTree.fromstring(texts["checkstyle"].encode())),
+        "junit": sum(len(each) > 0 for each in ElementTree.fromstring(texts["junit"].encode()).iter("testcase")),
+    }
+    assert told == dict.fromkeys(told, number)
 
 
 class _Balanced(HTMLParser):

@@ -44,7 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _let_go() -> None:
     """Let nothing more be written to standard output: Python would try again at the end, and call that an error."""
     try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        descriptor = sys.stdout.fileno()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
     except (OSError, ValueError):
         return  # it is no file
 

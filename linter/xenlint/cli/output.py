@@ -19,6 +19,9 @@ class Outputs:
 
     def open(self, path: str) -> IO[str]:
         """A file beside the one wanted; a device or pipe is written itself. Raises UsageError where that fails."""
+        from xenlint.engine.ending import end_by_way_of_finally
+
+        end_by_way_of_finally()
         is_special = os.path.exists(path) and not os.path.isfile(path)
         try:
             descriptor = os.open(path if is_special else _beside(path), _FLAGS, 0o666)

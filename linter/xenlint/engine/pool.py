@@ -16,14 +16,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from functools import lru_cache
 from multiprocessing import active_children, get_context
-from threading import Thread, current_thread, main_thread
+from threading import Thread
 from time import sleep
 
 from xenlint import __version__
 from xenlint.engine.diagnostic import HostResult
+from xenlint.engine.ending import end_by_way_of_finally
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.task import Task
-from xenlint.typed import NoReturn
 
 _FILES_IN_CHUNK = 100
 _CHUNKS_PER_WORKER = 4
@@ -59,12 +59,13 @@ def _in_order(
 
 
 def _submitted(executor: Executor, blob: bytes, chunk: _Chunk) -> Future[list[HostResult]]:
-    """A chunk under way. One that a broken executor does not take fails like those that it had taken."""
+    """A chunk under way. One that the executor does not take, since a process died or none can be started, fails like
+    those that it had taken."""
     try:
         return executor.submit(_work, blob, chunk)
-    except BrokenExecutor as error:
+    except (BrokenExecutor, OSError) as error:
         refused: Future[list[HostResult]] = Future()
-        refused.set_exception(error)
+        refused.set_exception(error if isinstance(error, BrokenExecutor) else BrokenExecutor(str(error)))
         return refused
 
 
@@ -100,18 +101,25 @@ def _task(blob: bytes) -> Task:
 
 
 def in_pools(jobs: int, task: Task, hosts: Iterable[HostFiles]) -> Iterator[HostResult]:
-    """One pool after the other: one of whose processes was killed is of no more use."""
-    _end_by_way_of_finally()
+    """One pool after the other: one of whose processes was killed is of no more use. Where the machine gives no
+    processes, for want of semaphores say, all is done in this one."""
+    end_by_way_of_finally()
     rest: Iterator[HostFiles] = iter(hosts)
     waiting: deque[_Sent] = deque()
     while True:
         lost: list[HostFiles] = []
-        with _Pool(jobs) as executor:
+        try:
+            pool = _Pool(jobs)
+        except OSError:
+            yield from (task(host) for host in rest)
+            return
+        with pool as executor:
             for chunk, future in _in_order(executor, task, rest, jobs, waiting):
                 try:
                     results = future.result()
                 except BrokenExecutor:
                     lost += (*chunk, *(host for other, _ in waiting for host in other))
+                    _end_children()
                     break
                 yield from results
         if not lost:
@@ -120,24 +128,18 @@ def in_pools(jobs: int, task: Task, hosts: Iterable[HostFiles]) -> Iterator[Host
         yield from _one_by_one(task, lost)
 
 
-def _end_by_way_of_finally() -> None:
-    """Let SIGTERM end this process as an exception does, for it has others to end first."""
-
-    def end(number: int, _: object) -> NoReturn:
-        sys.exit(128 + number)
-
-    if current_thread() is main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-        signal.signal(signal.SIGTERM, end)
-
-
 def _one_by_one(task: Task, hosts: Iterable[HostFiles]) -> Iterator[HostResult]:
     """Find out which of these hosts a process died of."""
     for host in hosts:
-        with _Pool(1) as executor:
-            try:
-                yield from executor.submit(_work, pickle.dumps((__version__, task)), (host,)).result()
-            except BrokenExecutor:
-                yield _lost(host, "the process that linted it was killed, perhaps for want of memory")
+        try:
+            with _Pool(1) as executor:
+                result = executor.submit(_work, pickle.dumps((__version__, task)), (host,)).result()
+        except BrokenExecutor:
+            yield _lost(host, "the process that linted it was killed, perhaps for want of memory")
+        except OSError:  # there was no process to die of it
+            yield task(host)
+        else:
+            yield from result
 
 
 class _Pool:
@@ -153,9 +155,13 @@ class _Pool:
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is not None:
-            for process in active_children():
-                process.terminate()
+            _end_children()
         self._executor.shutdown(cancel_futures=True)
+
+
+def _end_children() -> None:
+    for process in active_children():
+        process.terminate()
 
 
 def _begin(parent: int) -> None:
