@@ -123,7 +123,7 @@ def test_the_third_process_cannot_be_started(monkeypatch: pytest.MonkeyPatch) ->
     """Those that were begun are ended, and nobody waits for them."""
     from multiprocessing import active_children
 
-    fork, begun = os.fork, []
+    fork, begun = os.fork, list[int]()
 
     def two() -> int:
         if len(begun) == 2:
