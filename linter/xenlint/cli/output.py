@@ -22,6 +22,8 @@ class Outputs:
         from xenlint.engine.ending import end_by_way_of_finally
 
         end_by_way_of_finally()
+        if not path:
+            raise UsageError("the name of the file to write is empty.")
         is_special = os.path.exists(path) and not os.path.isfile(path)
         try:
             descriptor = os.open(path if is_special else _beside(path), _FLAGS, 0o666)

@@ -119,7 +119,6 @@ def in_pools(jobs: int, task: Task, hosts: Iterable[HostFiles]) -> Iterator[Host
                     results = future.result()
                 except BrokenExecutor:
                     lost += (*chunk, *(host for other, _ in waiting for host in other))
-                    _end_children()
                     break
                 yield from results
         if not lost:
@@ -155,13 +154,9 @@ class _Pool:
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is not None:
-            _end_children()
+            for process in active_children():
+                process.terminate()
         self._executor.shutdown(cancel_futures=True)
-
-
-def _end_children() -> None:
-    for process in active_children():
-        process.terminate()
 
 
 def _begin(parent: int) -> None:
