@@ -2,8 +2,9 @@
 
     python tests/fuzz.py [TARGET ...] [--seconds N] [--seed N] [--out DIR] [--corpus DIR]
 
-A TARGET is a kind of `xenlint inspect --kind`, a `device-KIND`, another name of `invariants.TARGETS`, or `tree` for
-whole hosts; without any, all take their turns. Each gets N seconds: nine tenths of them in search of an input for which
+A TARGET is a kind of `xenlint inspect --kind`, a `device-KIND`, another name of `invariants.TARGETS`, `tree` for whole
+hosts, or for the whole program one of `whole.TARGETS`; `whole` stands for all of these, and without any, all there are
+take their turns. Each gets N seconds: nine tenths of them in search of an input for which
 something does not hold, the rest in search of one that takes more than its share of time. With atheris installed the
 search is guided by the code it reaches, and keeps what it learns in a directory per target below --corpus.
 """
@@ -14,6 +15,8 @@ import argparse
 import contextlib
 import os
 import random
+import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -22,14 +25,24 @@ import traceback
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "lib"))
+
+from damage import damaged  # lies in lib/
+
+if TYPE_CHECKING:
+    from cases import Case
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 MOST_BYTES = 4096
 GROWTH = 7.0
 """Four times as much in more than `GROWTH` times as long is not linear, whatever the caches do."""
 LONG_SECONDS = 0.1
+WHOLE = ("program", "fix", "reports", "policies", "baseline")
+LONGEST_SHRINK_SECONDS = 60
+MOST_MEMORY_BYTES = 2 << 30
+"""Of address space, for the whole program and the tests around it."""
 
 
 class Log:
@@ -52,7 +65,7 @@ class Log:
         try:
             self.check(data)
         except Exception as error:
-            places = tuple(f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-2:])
+            places = places_of(error)
             if places not in self.failures:
                 self.failures[places] = self.keep("failure", len(self.failures), data)
                 print(f"{self.target}: {type(error).__name__}: {error} at {places[-1]}; see {self.failures[places]}")
@@ -76,6 +89,12 @@ class Log:
         )
         for text in self.growing:
             print(f"{self.target:16} more than linear: {text}", flush=True)
+
+
+def places_of(error: Exception) -> tuple[str, ...]:
+    """Where something did not hold: what the program itself calls an internal error names its place."""
+    inside = re.findall(r"\((/\S+:\d+)\)", str(error))
+    return tuple(inside) or tuple(f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-2:])
 
 
 def seconds(check: Callable[[bytes], object], data: bytes) -> float:
@@ -107,32 +126,11 @@ def seeds(target: str) -> list[bytes]:
     return [line.strip() for data in found for line in data.splitlines()[:40] if line.strip()] or found
 
 
-def damaged(data: bytes, words: tuple[bytes, ...], dice: random.Random) -> bytes:
-    out = bytearray(data)
-    for _ in range(dice.randrange(1, 10)):
-        at = dice.randrange(len(out) + 1)
-        action = dice.randrange(6)
-        if action == 0:
-            del out[at : at + dice.randrange(1, 60)]
-        elif action == 1:
-            out[at:at] = dice.choice(words)
-        elif action == 2:
-            start = dice.randrange(len(out) + 1)
-            out[at:at] = out[start : start + dice.randrange(1, 200)]
-        elif action == 3 and at < len(out):
-            out[at] = dice.randrange(256)
-        elif action == 4:
-            out[at:at] = dice.choice(words) * dice.randrange(1, 60)
-        else:
-            out[at:at] = bytes(dice.randrange(256) for _ in range(dice.randrange(1, 8)))
-    return bytes(out[:MOST_BYTES])
-
-
 def mutate(log: Log, words: tuple[bytes, ...], dice: random.Random, until: float) -> None:
     """Without atheris: damaged files of the corpus, and what came of damaging them before."""
     pool = seeds(log.target)
     while time.monotonic() < until:
-        data = damaged(dice.choice(pool), words, dice)
+        data = damaged(dice.choice(pool), words, dice, MOST_BYTES)
         log.take(data)
         if dice.randrange(20) == 0:
             pool.append(data)
@@ -203,8 +201,36 @@ def check_tree(data: bytes) -> None:
 def trees(log: Log, words: tuple[bytes, ...], dice: random.Random, until: float) -> None:
     pool = seeds("classify")
     while time.monotonic() < until:
-        parts = [damaged(dice.choice(pool), words, dice) for _ in range(dice.randrange(1, 5))]
+        parts = [damaged(dice.choice(pool), words, dice, MOST_BYTES) for _ in range(dice.randrange(1, 5))]
         log.take(bytes([dice.randrange(256)]) + b"\x1f".join(parts))
+
+
+def cases(log: Log, until: float, dice: random.Random) -> None:
+    """The whole program on cases of `cases.py`. Where something does not hold, the case is made as small as it goes."""
+    from whole import TARGETS
+
+    target = TARGETS[log.target]
+    while time.monotonic() < until:
+        before = dict(log.failures)
+        case = target.make(dice)
+        log.take(case.to_bytes())
+        for places in log.failures.keys() - before.keys():
+            log.failures[places].write_bytes(smallest_case(log, case, places).to_bytes())
+
+
+def smallest_case(log: Log, case: Case, places: tuple[str, ...]) -> Case:
+    from cases import Case, smaller
+
+    until = time.monotonic() + LONGEST_SHRINK_SECONDS
+
+    def fails(less: Case) -> bool:
+        try:
+            log.check(less.to_bytes() if time.monotonic() < until else Case({}).to_bytes())
+        except Exception as error:
+            return places_of(error) == places
+        return False
+
+    return smaller(case, fails)
 
 
 # --- engines ----------------------------------------------------------------------------------------------------------
@@ -238,7 +264,29 @@ def guided(
     atheris.Fuzz()
 
 
+def run_whole(target: str, options: argparse.Namespace) -> int:
+    """The whole program, in this process."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
+    log = Log(target, check_of(target), options.out)
+    cases(log, time.monotonic() + options.seconds, random.Random(f"{options.seed} {target}"))
+    log.show("made")
+    return bool(log.failures)
+
+
+def check_of(target: str) -> Callable[[bytes], object]:
+    """What tries one input."""
+    import whole
+    from cases import Case
+    from invariants import TARGETS
+
+    if target in WHOLE:
+        return lambda data: whole.TARGETS[target].check(Case.from_bytes(data))
+    return check_tree if target == "tree" else TARGETS[target]
+
+
 def run_target(target: str, options: argparse.Namespace) -> int:
+    if target in WHOLE:
+        return run_whole(target, options)
     with_atheris = not options.plain and target != "tree"
     try:
         if not with_atheris:
@@ -283,16 +331,14 @@ def main() -> int:
     parser.add_argument("--plain", action="store_true", help="do without atheris")
     parser.add_argument("--again", type=Path, metavar="FILE", help="read one input again, with the first target")
     options = parser.parse_args()
-    if options.targets == ["all"] or not options.targets:
+    if options.targets in (["all"], ["whole"], []):
         from invariants import TARGETS
 
-        targets = [*TARGETS, "tree"]
+        targets = [*WHOLE] if options.targets == ["whole"] else [*TARGETS, "tree", *WHOLE]
     else:
         targets = options.targets
     if options.again:
-        from invariants import TARGETS
-
-        TARGETS[targets[0]](options.again.read_bytes())
+        check_of(targets[0])(options.again.read_bytes())
         return 0
     if len(targets) == 1:
         return run_target(targets[0], options)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xenlint
@@ -66,6 +68,74 @@ def test_killed_workers(deadly: tuple[int, ...]) -> None:
     assert [result.host for result in results if result.errors] == [f"deadly{number}" for number in deadly]
     for result in results:
         assert all("was killed" in error for error in result.errors)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_killed_between_two_submits() -> None:
+    """A pool that has noticed the death of a process takes nothing more, and says so when it is given something."""
+    work = hosts(0)
+
+    def slowly() -> Iterator[HostFiles]:
+        for number, host in enumerate(work):
+            if number == 8:  # the first chunk of four is under way, the second is about to be
+                time.sleep(1)
+            yield host
+
+    results = list(in_processes(2, 1200)(deadly_task(), slowly()))
+    assert [result.host for result in results] == [host.name for host in work]
+    assert [result.host for result in results if result.errors] == ["deadly0"]
+
+
+def test_an_executor_that_breaks_between_two_submits() -> None:
+    class Breaking(ThreadPoolExecutor):
+        taken = 0
+
+        def submit(self, *what: Any, **more: Any) -> Future[Any]:
+            self.taken += 1
+            if self.taken == 2:
+                raise BrokenExecutor("it is broken")
+            return super().submit(*what, **more)
+
+    work = hosts()
+    with Breaking() as executor:
+        results = list(pool.through(executor, 2)(deadly_task(), work))
+    assert [result.host for result in results] == [host.name for host in work]
+    assert [bool(result.errors) for result in results] == [False] * 4 + [True] * 4 + [False] * 32
+    assert "it is broken" in results[4].errors[0]
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("where", ["multiprocessing.synchronize.SemLock.__init__", "os.fork"])
+def test_no_processes_to_be_had(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No shared memory, or as many processes as there may be: then this one does it all."""
+
+    def none(*_: object, **__: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(where, none)
+    work = hosts()
+    results = list(in_processes(2, 1200)(deadly_task(), work))
+    assert [(result.host, result.errors) for result in results] == [(host.name, ()) for host in work]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_the_third_process_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that were begun are ended, and nobody waits for them."""
+    from multiprocessing import active_children
+
+    fork, begun = os.fork, list[int]()
+
+    def two() -> int:
+        if len(begun) == 2:
+            raise OSError(11, "Resource temporarily unavailable")
+        begun.append(1)
+        return fork()
+
+    monkeypatch.setattr(os, "fork", two)
+    work = hosts()
+    results = list(in_processes(3, 1200)(deadly_task(), work))
+    assert [(result.host, result.errors) for result in results] == [(host.name, ()) for host in work]
+    assert active_children() == []
 
 
 @pytest.mark.usefixtures("at_once")

@@ -1,5 +1,5 @@
 """Every test here runs in a repository by somebody who means harm."""
 
-from hostile import repo, xenlint
+from hostile import repo, server, xenlint
 
-__all__ = ["repo", "xenlint"]
+__all__ = ["repo", "server", "xenlint"]

@@ -56,7 +56,7 @@ def test_code_beside_the_config(repo: Path, xenlint: Run) -> None:
         (repo / name / "__init__.py").write_text("raise SystemExit('code of the repository ran')\n")
     (repo / "evil-1.dist-info").mkdir()
     (repo / "evil-1.dist-info/entry_points.txt").write_text("[xenlint.rules]\nevil = evil\n")
-    done = xenlint("check", "--output-format", "sarif")
+    done = xenlint("check", "--output-format", "sarif", alone=True)
     assert done.status == 1
     assert "code of the repository" not in done.out + done.err
 

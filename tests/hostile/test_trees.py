@@ -22,6 +22,15 @@ def host(repo: Path) -> None:
     (repo / "etc/xen/web.cfg").write_text(BAD)
 
 
+@pytest.mark.parametrize("alone", [False, True])
+def test_the_watch_can_fail(alone: bool, repo: Path, tmp_path: Path, xenlint: Run) -> None:
+    """What leaves the repository is seen: here since the command line says so."""
+    with pytest.raises(AssertionError, match="is outside"):
+        xenlint("check", str(tmp_path / "outside"), alone=alone)
+    with pytest.raises(AssertionError, match="report"):
+        xenlint("check", f"--output=json={tmp_path}/report", alone=alone)
+
+
 def test_links_that_lead_out(repo: Path, tmp_path: Path, xenlint: Run) -> None:
     outside = tmp_path / "outside"
     for name, target in (
@@ -157,9 +166,14 @@ def test_deeper_than_a_path_may_be(repo: Path, xenlint: Run) -> None:
             os.mkdir("dddd")
             os.chdir("dddd")
         Path("web.cfg").write_text(BAD)
-    finally:
+        assert xenlint("check").status == 1
+    finally:  # what removes trees by their names, as pytest does, cannot remove this one
+        Path("web.cfg").unlink(missing_ok=True)
+        while not os.path.samefile(".", repo):
+            os.chdir("..")
+            os.rmdir("dddd")
         os.chdir(here)
-    assert xenlint("check").status == 1
+    assert not (repo / "dddd").exists()
 
 
 def test_one_line_of_10_mb(repo: Path, xenlint: Run) -> None:
@@ -208,9 +222,9 @@ def test_names(repo: Path, xenlint: Run) -> None:
     assert not (repo / "forged").exists()
 
 
-@pytest.mark.parametrize("count", [20_000])
-def test_very_many_files(repo: Path, count: int, xenlint: Run) -> None:
-    """A tenth of what `tests/hostile/many.py` tries."""
+def test_very_many_files(repo: Path, xenlint: Run) -> None:
+    """A part of what `tests/hostile/many.py` tries."""
+    count = 6000
     for number in range(count):
         if number % 1000 == 0:
             (repo / f"data/{number}").mkdir(parents=True)

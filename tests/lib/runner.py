@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 COMMANDS = frozenset(
@@ -24,6 +25,11 @@ COMMANDS = frozenset(
         "warning",
     ]
 )
+
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
+"""What no report may hold as it is: what moves a cursor, hides, or turns text around."""
 
 
 class Command(NamedTuple):

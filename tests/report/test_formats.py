@@ -19,7 +19,7 @@ import pytest
 from hostile_results import hosts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from runner import command_of
+from runner import FORBIDDEN, command_of
 from xenlint.cli.check import FORMATS
 from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.engine.run import Summary
@@ -30,9 +30,6 @@ from xenlint.report.visible import visible
 from xenlint.rule import Entry
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
-)
 EXAMPLES = 25
 
 Results = Sequence[HostResult]

@@ -134,6 +134,8 @@ def read_stdin(name: str | None) -> Buffer:
     """Standard input under the name it is to be read as."""
     if name is None:
         raise UsageError("'-' reads standard input: tell what it is with --stdin-filename, as in etc/xen/web1.cfg.")
+    if sys.stdin is None:
+        raise UsageError("'-' reads standard input, and that is closed.")
     from xenlint.discovery import Buffer
 
     return Buffer(name, sys.stdin.buffer.read())

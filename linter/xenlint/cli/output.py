@@ -15,10 +15,15 @@ class Outputs:
     """Files opened for writing. Leaving the `with` block puts them in their places, or drops them after an error."""
 
     def __init__(self) -> None:
-        self._opened: list[tuple[str, IO[str]]] = []
+        self._opened: list[tuple[str, bool, IO[str]]] = []
 
     def open(self, path: str) -> IO[str]:
         """A file beside the one wanted; a device or pipe is written itself. Raises UsageError where that fails."""
+        from xenlint.engine.ending import end_by_way_of_finally
+
+        end_by_way_of_finally()
+        if not path:
+            raise UsageError("the name of the file to write is empty.")
         is_special = os.path.exists(path) and not os.path.isfile(path)
         try:
             descriptor = os.open(path if is_special else _beside(path), _FLAGS, 0o666)
@@ -26,19 +31,26 @@ class Outputs:
             self.__exit__(error, None, None)
             raise UsageError(f"{path}: cannot write this file: {error.strerror}.") from None
         file = os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="\n")
-        self._opened.append(("" if is_special else path, file))
+        self._opened.append((path, is_special, file))
         return file
 
     def __enter__(self: _Own) -> _Own:
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
-        for path, file in self._opened:
-            file.close()
-            if path and kind is None:
+        failed = ""
+        for path, _, file in self._opened:
+            try:
+                file.close()
+            except OSError as problem:  # what was kept back did not fit
+                failed = failed or f"{path}: cannot write this file: {problem.strerror}."
+        for path, is_special, _ in self._opened:
+            if not is_special and kind is None and not failed:
                 os.replace(_beside(path), path)
-            elif path:
+            elif not is_special:
                 os.unlink(_beside(path))
+        if failed and kind is None:
+            raise UsageError(failed)
 
 
 def _beside(path: str) -> str:

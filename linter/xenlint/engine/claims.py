@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 
+from xenlint.settings.errors import UsageError
 from xenlint.typed import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _FILES = 64
 
 
 class Claims:
-    """What hosts claim. `add` as they come; then `groups` once."""
+    """What hosts claim. `add` as they come; then `groups` once. Raises UsageError where there is no room."""
 
     def __init__(self) -> None:
         self._kept: list[FleetClaim] = []
@@ -46,6 +47,15 @@ class Claims:
                     yield group
 
     def _spill(self) -> None:
+        try:
+            self._write()
+        except OSError as error:
+            raise UsageError(
+                f"there is no room for temporary files, which so large a run needs: {error.strerror}. "
+                "Name a directory with more room in the variable TMPDIR."
+            ) from None
+
+    def _write(self) -> None:
         import pickle
         import tempfile
         from zlib import crc32
@@ -57,6 +67,7 @@ class Claims:
             parts[crc32(f"{claim.code} {claim.key}".encode("utf-8", "surrogatepass")) % _FILES].append(claim)
         for part, file in zip(parts, self._files, strict=True):
             pickle.dump(part, file, pickle.HIGHEST_PROTOCOL)
+            file.flush()
         self._kept = []
 
     def _batches(self) -> Iterator[list[FleetClaim]]:

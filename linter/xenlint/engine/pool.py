@@ -7,6 +7,7 @@ depend on how many work.
 from __future__ import annotations
 
 import gc
+import os
 import pickle
 import signal
 import sys
@@ -15,9 +16,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from functools import lru_cache
 from multiprocessing import active_children, get_context
+from threading import Thread
+from time import sleep
 
 from xenlint import __version__
 from xenlint.engine.diagnostic import HostResult
+from xenlint.engine.ending import end_by_way_of_finally
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.task import Task
 
@@ -47,11 +51,22 @@ def _in_order(
     """Hand out chunks of hosts and give them back in their order; those under way are `waiting`."""
     blob = pickle.dumps((__version__, task))
     for chunk in _chunks(hosts):
-        waiting.append((chunk, executor.submit(_work, blob, chunk)))
+        waiting.append((chunk, _submitted(executor, blob, chunk)))
         if len(waiting) >= workers * _CHUNKS_PER_WORKER:
             yield waiting.popleft()
     while waiting:
         yield waiting.popleft()
+
+
+def _submitted(executor: Executor, blob: bytes, chunk: _Chunk) -> Future[list[HostResult]]:
+    """A chunk under way. One that the executor does not take, since a process died or none can be started, fails like
+    those that it had taken."""
+    try:
+        return executor.submit(_work, blob, chunk)
+    except (BrokenExecutor, OSError) as error:
+        refused: Future[list[HostResult]] = Future()
+        refused.set_exception(error if isinstance(error, BrokenExecutor) else BrokenExecutor(str(error)))
+        return refused
 
 
 def _chunks(hosts: Iterable[HostFiles]) -> Iterator[_Chunk]:
@@ -86,12 +101,19 @@ def _task(blob: bytes) -> Task:
 
 
 def in_pools(jobs: int, task: Task, hosts: Iterable[HostFiles]) -> Iterator[HostResult]:
-    """One pool after the other: one of whose processes was killed is of no more use."""
+    """One pool after the other: one of whose processes was killed is of no more use. Where the machine gives no
+    processes, for want of semaphores say, all is done in this one."""
+    end_by_way_of_finally()
     rest: Iterator[HostFiles] = iter(hosts)
     waiting: deque[_Sent] = deque()
     while True:
         lost: list[HostFiles] = []
-        with _Pool(jobs) as executor:
+        try:
+            pool = _Pool(jobs)
+        except OSError:
+            yield from (task(host) for host in rest)
+            return
+        with pool as executor:
             for chunk, future in _in_order(executor, task, rest, jobs, waiting):
                 try:
                     results = future.result()
@@ -108,11 +130,15 @@ def in_pools(jobs: int, task: Task, hosts: Iterable[HostFiles]) -> Iterator[Host
 def _one_by_one(task: Task, hosts: Iterable[HostFiles]) -> Iterator[HostResult]:
     """Find out which of these hosts a process died of."""
     for host in hosts:
-        with _Pool(1) as executor:
-            try:
-                yield from executor.submit(_work, pickle.dumps((__version__, task)), (host,)).result()
-            except BrokenExecutor:
-                yield _lost(host, "the process that linted it was killed, perhaps for want of memory")
+        try:
+            with _Pool(1) as executor:
+                result = executor.submit(_work, pickle.dumps((__version__, task)), (host,)).result()
+        except BrokenExecutor:
+            yield _lost(host, "the process that linted it was killed, perhaps for want of memory")
+        except OSError:  # there was no process to die of it
+            yield task(host)
+        else:
+            yield from result
 
 
 class _Pool:
@@ -121,7 +147,7 @@ class _Pool:
     def __init__(self, jobs: int) -> None:
         # a forked process has every module already; elsewhere fork is not safe
         context = get_context("fork" if sys.platform == "linux" else None)
-        self._executor = ProcessPoolExecutor(jobs, context, _begin)
+        self._executor = ProcessPoolExecutor(jobs, context, _begin, (os.getpid(),))
 
     def __enter__(self) -> Executor:
         return self._executor
@@ -133,9 +159,18 @@ class _Pool:
         self._executor.shutdown(cancel_futures=True)
 
 
-def _begin() -> None:
+def _begin(parent: int) -> None:
     gc.disable()  # as in the main process: trees are made and dropped host by host
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    Thread(target=_follow, args=(parent,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches every process of a terminal; end without a word
+
+
+def _follow(parent: int) -> None:
+    """End when the main process is gone. One that was killed told nobody, and work would be waited for for ever."""
+    while os.getppid() == parent:
+        sleep(1)
+    os._exit(1)
 
 
 def _lost(host: HostFiles, reason: str) -> HostResult:

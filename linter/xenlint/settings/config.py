@@ -209,6 +209,8 @@ def parse_toml(text: str, shown: str) -> dict[str, Any]:
 
 
 def _read(path: str) -> bytes:
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise UsageError(f"{path}: this is no regular file, so it is no config file.")
     try:
         with open(path, "rb") as file:
             data = file.read(_BIGGEST_BYTES + 1)
