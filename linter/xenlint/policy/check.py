@@ -320,7 +320,7 @@ def _clash(policy: Policy, clash: Clash) -> Iterator[Finding]:
             "domain": holder.label,
             "other": f"{other.label} on {other.host}" if other.host != holder.host else other.label,
         }
-        fallback = "'{setting}' is {value} here, and on {other} too; each must have its own in the whole fleet."
+        fallback = "'{setting}' is {value} here, and {other} has it too; each must have its own in the whole fleet."
         yield Finding(
             holder.span, _message(policy, fallback, values), (Related(other.span, f"{other.label} on {other.host}"),)
         )

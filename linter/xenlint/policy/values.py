@@ -300,9 +300,15 @@ def _xen(address: Address, subject: Subject, host: Host) -> Values:
     at = option.value_span if option.value else option.span
     if address.sort == "text":
         return (Found(reading.value, at, option),)
+    if address.kind == "custom":
+        return _counted(address, _number(option.value or ""), at, option)
     if not isinstance(reading.stored, int):
         return None
     return (Found(reading.stored >> 10 if address.sort == "size" else int(reading.stored), at, option),)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _missing(address: Address, entry: BootEntry, host: Host, is_known: bool) -> Values:
