@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pickle
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from xenlint.discovery import find
@@ -13,7 +16,8 @@ from xenlint.engine.lint import lint_host
 from xenlint.engine.packs import load_registry
 from xenlint.engine.plan import make_plan
 from xenlint.engine.select import choose, suggestion, unknown_selectors
-from xenlint.finding import Edit, Fix
+from xenlint.finding import Edit, Finding, Fix
+from xenlint.model.boot import BootEntry
 from xenlint.rule import Entry
 from xenlint.settings.config import Settings
 from xenlint.source import Source
@@ -142,6 +146,38 @@ def test_a_rule_that_raises_is_an_error_and_the_others_go_on(monkeypatch: pytest
     assert len(report.errors) == 2, "one for each entry"
     assert report.errors[0].startswith("internal error: rule XEN101 (dom0-memory-unlimited) failed on etc/default/grub")
     assert report.diagnostics
+
+
+@pytest.mark.parametrize(
+    ("yielded", "told"),
+    [
+        (lambda at: None, "it yielded None, which is no Finding"),
+        (lambda at: "text", "it yielded 'text', which is no Finding"),
+        (lambda at: Finding(at, ""), "a finding's message is empty"),
+        (lambda at: Finding(at, cast(Any, 3)), "3 is no text"),
+        (lambda at: Finding(cast(Any, "boot"), "m"), "'str' object has no attribute 'span'"),
+        (lambda at: Finding(at, "m", severity=cast(Any, "fatal")), "'fatal' is no severity"),
+        (lambda at: Finding(at, "m", cast(Any, "related")), "'str' object has no attribute 'message'"),
+        (lambda at: Finding(at, "m", fix=cast(Any, "edit")), "'str' object has no attribute 'edits'"),
+        (lambda at: Finding(at, "m", fix=Fix.replace(at, cast(Any, 2), "d")), "2 is no text"),
+        (lambda at: Finding(at.span._replace(end=10**9), "m"), f"to {10**9} is no place in "),
+        (lambda at: Finding(at.span._replace(start=-1), "m"), "-1 to "),
+        (lambda at: sys.exit(0), "SystemExit: 0"),
+    ],
+)
+def test_a_rule_that_yields_nonsense_or_leaves_is_told_and_the_others_go_on(
+    monkeypatch: pytest.MonkeyPatch, yielded: Callable[[BootEntry], Any], told: str
+) -> None:
+    from xenlint_rules.dom0 import memory_unlimited
+
+    monkeypatch.setattr(memory_unlimited, "check", lambda entry, context: iter([yielded(entry)]))
+    report = lint_tree({"etc/default/grub": MISTAKE + "\n", "etc/xen/a.cfg": "memory = 0512\nname='a'"})
+    assert len(report.errors) == 2, "one for each entry"
+    assert report.errors[0].startswith("internal error: rule XEN101 (dom0-memory-unlimited) failed on etc/default/grub")
+    assert told in report.errors[0]
+    codes = {found.rule.code for found in report.diagnostics}
+    assert codes
+    assert "XEN101" not in codes
 
 
 def test_work_and_result_can_be_pickled(tmp_path: Path) -> None:

@@ -172,6 +172,7 @@ def test_a_proper_rule() -> None:
         (module(EXAMPLES=[1]), "EXAMPLES must be a tuple"),
         (module(check=lambda thing: []), "annotate the first parameter"),
         (module(check=3), "annotate the first parameter"),
+        (module(check=None), "check() is missing"),
     ],
 )
 def test_an_improper_rule(rule: ModuleType, told: str) -> None:

@@ -360,9 +360,9 @@ def test_examples_that_fail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    text = policy("setting: vcpus", "demand: {max: 2}", "fix: {set: 3}", "examples:")
+    text = policy("setting: vcpus", "demand: {max: 2, same-as: maxvcpus}", "fix: {set: 1}", "examples:")
     text += '      - bad: "vcpus = 2"\n        good: "vcpus = 3"\n'
-    text += '      - bad: "vcpus = 4"\n        at: "5"\n'
+    text += '      - bad: "vcpus = 4\\nmaxvcpus = 2"\n        at: "5"\n'
     text += '      - good: {readme.txt: "nothing"}\n'
     (tmp_path / "p.yaml").write_text(text)
     assert main(["policy", "test", "p.yaml"]) == 1
@@ -386,3 +386,48 @@ def test_no_example_writes_outside_of_its_directory(tmp_path: Path) -> None:
         with pytest.raises(UsageError):
             lint_with(tmp_path / "repo", GUEST, f"{head}      - bad: {tree}\n")
     assert not list(target.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("line", "known", "found"),
+    [
+        ("dom0_max_vcpus=4", "max: 2", ["4"]),
+        ("dom0_max_vcpus=2", "max: 2", []),
+        ("dom0_max_vcpus=1-4", "max: 2", []),  # how many it will be, the machine decides
+        ("dom0_max_vcpus=1-4", "equals: 1-4", []),
+    ],
+)
+def test_an_option_that_may_be_a_number_is_counted_where_it_is_one(
+    tmp_path: Path, line: str, known: str, found: list[str]
+) -> None:
+    tree = {"etc/default/grub": f'GRUB_CMDLINE_XEN="{line}"\n'}
+    told = check(tmp_path, tree, "setting: hypervisor.dom0_max_vcpus", f"demand: {{{known}}}")
+    assert told == [f"etc/default/grub:{text}" for text in found]
+
+
+@pytest.mark.parametrize(("unit", "wanted"), [("512MiB", "512"), ("1GiB", "1024")])
+def test_a_size_is_written_to_xend_as_it_reads_it(tmp_path: Path, unit: str, wanted: str) -> None:
+    lines = ("setting: xend-config.dom0-min-mem", f"demand: {{min: {unit}}}", f"fix: {{set: {unit}, safe: true}}")
+    tree = {"etc/xen/xend-config.sxp": "(dom0-min-mem 256)\n"}
+    report = lint_with(tmp_path, tree, policy(*lines))
+    assert fixed_tree(tree, report) == {"etc/xen/xend-config.sxp": f"(dom0-min-mem {wanted})\n".encode()}
+
+
+def test_where_a_policy_holds_is_asked_of_each(tmp_path: Path) -> None:
+    """Every way in which what is demanded is looked for ahead of where it is demanded."""
+    tree = {
+        "etc/xen/a.cfg": 'name = "a"\nbuilder = "hvm"\nvcpus = 4\nmaxvcpus = 8\n',
+        "etc/xen/web-1.cfg": 'name = "web-1"\nbuilder = "hvm"\nvcpus = 4\nmaxvcpus = 8\n',
+        "etc/xen/web-2.cfg": 'name = "web-2"\nvcpus = 8\nmaxvcpus = 8\n',
+    }
+    for demand, found in (
+        ("setting: vcpus\n    demand: {max: 3}", ["web-1.cfg:4", "web-2.cfg:8"]),
+        ("setting: vcpus\n    demand: {same-as: maxvcpus}", ["web-1.cfg:4"]),
+        ("setting: builder\n    demand: {absent: true}", ['web-1.cfg:builder = "hvm"']),
+        ("setting: on_crash\n    demand: {present: true}", ["web-1.cfg:name", "web-2.cfg:name"]),
+        ("setting: maxvcpus\n    demand: {unique: host}", ["web-2.cfg:8"]),
+        ("setting: vcpus\n    demand: {sum-at-most-per-host: 11}", ["web-2.cfg:8"]),
+        ("setting: vcpus\n    demand: {at-most-per-host: 1}", ["web-2.cfg:vcpus = 8"]),
+    ):
+        told = check(tmp_path, tree, *demand.split("\n    "), "where: {domains: web-*}")
+        assert [each.split("/")[-1].split(":")[0] for each in told] == [f.split(":")[0] for f in found], demand

@@ -154,6 +154,21 @@ def test_nearest_config_up_to_the_repository(tmp_path: Path) -> None:
     assert find_config(str(repo / "a/b")) == str(repo / "a/.xenlint.toml")
 
 
+def test_without_a_repository_up_to_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`xenlint check etc/xen/web.cfg` beside an xenlint.toml; what lies above is somebody else's."""
+    below = tmp_path / "here/etc/xen"
+    below.mkdir(parents=True)
+    (tmp_path / "xenlint.toml").write_text("")
+    monkeypatch.chdir(tmp_path / "here")
+    assert find_config(str(below)) is None
+    (tmp_path / "here/xenlint.toml").write_text("")
+    assert find_config(str(below)) == str(tmp_path / "here/xenlint.toml")
+    monkeypatch.chdir(below)
+    assert find_config(str(below)) is None
+    monkeypatch.chdir("/")
+    assert find_config(str(below)) is None
+
+
 def test_the_schema_is_a_schema_and_the_quick_check_agrees_with_it() -> None:
     schema = config_schema([RULE])
     Draft7Validator.check_schema(schema)

@@ -98,10 +98,10 @@ class _Run:
                     if rule.wants_context and host is not None:
                         arguments = (Context(host, self.plan.options_of(rule)),)
                 for finding in check(subject, *arguments):
-                    self.add(rule, finding)
+                    self.add(rule, _sound(finding))
                     if type(subject) is Document and self._is_enough(rule, subject.source.path):
                         break
-            except Exception as error:  # whatever a rule does wrong must not stop the run
+            except (Exception, SystemExit) as error:  # whatever a rule does wrong must not stop the run
                 where = getattr(getattr(subject, "document", None), "path", self.host)
                 self.errors.append(_failure(rule, where, error))
                 self._failed.add(rule)
@@ -240,7 +240,30 @@ def _function_of(rule: Entry, name: str, plan: Plan, group: str) -> Callable[...
     return function if policy is None else partial(function, policy, group)
 
 
-def _failure(rule: Entry, where: str, error: Exception) -> str:
+_SEVERITIES = (None, "error", "warning", "note")
+
+
+def _sound(finding: Finding) -> Finding:
+    """A finding that is one in all its parts. Raises TypeError or ValueError, so that the rule is told of that made it,
+    and not what stumbles over it later."""
+    if not isinstance(finding, Finding):
+        raise TypeError(f"it yielded {finding!r:.60}, which is no Finding")
+    edits = () if finding.fix is None else finding.fix.edits
+    for message in (finding.message, *(related.message for related in finding.related), *(text for _, text in edits)):
+        if not isinstance(message, str):
+            raise TypeError(f"{message!r:.60} is no text")
+    if not finding.message.strip():
+        raise ValueError("a finding's message is empty")
+    if finding.severity not in _SEVERITIES:
+        raise ValueError(f"{finding.severity!r:.60} is no severity")
+    for at in (finding.at, *(related.at for related in finding.related), *(at for at, _ in edits)):
+        span = at.span
+        if not 0 <= span.start <= span.end <= len(span.source.text):
+            raise ValueError(f"{span.start} to {span.end} is no place in {span.source.path}")
+    return finding
+
+
+def _failure(rule: Entry, where: str, error: BaseException) -> str:
     return f"internal error: rule {rule.code} ({rule.name}) failed on {where}: {type(error).__name__}: {error}"
 
 
@@ -269,7 +292,7 @@ def _claims(loaded: Loaded, plan: Plan, run: _Run) -> Iterator[FleetClaim]:
                     span.end,
                     shown in loaded.reported,
                 )
-        except Exception as error:  # as in _Run.check
+        except (Exception, SystemExit) as error:  # as in _Run.check
             run.errors.append(_failure(rule, host.name, error))
 
 

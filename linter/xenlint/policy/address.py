@@ -102,6 +102,8 @@ def _of_xen(text: str, name: str) -> Address:
     if name not in OPTIONS:
         raise _unknown(text, name, OPTIONS)
     kind = OPTIONS[name].kind
+    if kind == "custom":  # some of these may be numbers, as with dom0_max_vcpus
+        return Address(text, "xen", kind, name)
     return Address(text, "xen", "", name, "size" if kind == "size" else _SORTS.get(kind, "text"))
 
 
@@ -125,11 +127,9 @@ def _of_device(text: str, kind: str, key: str) -> Address:
     from xenlint.knowledge.devices import KINDS
 
     if kind not in KINDS:
-        raise (
-            _unknown(text, kind, (*KINDS, *PREFIXES))
-            if "." not in key
-            else BadAddressError(f"nothing is called '{text}'.")
-        )
+        close = nearest(kind, (*KINDS, *PREFIXES))
+        hint = "" if close is None else f"; did you mean '{close}.{key}'?"
+        raise BadAddressError(f"nothing is called '{text}'{hint or '.'}")
     known = KINDS[kind].subkeys
     if key not in known:
         raise _unknown(text, key, known)

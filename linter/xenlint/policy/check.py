@@ -17,7 +17,7 @@ from xenlint.policy.fixes import fix_of
 from xenlint.policy.patterns import is_like_any
 from xenlint.policy.policy import Policy
 from xenlint.policy.templates import fill
-from xenlint.policy.values import Found, Subject, having, is_there, read, shown, subjects, told, written
+from xenlint.policy.values import Found, Subject, having, is_there, lacking, read, readings, shown, told, written
 from xenlint.rule import Claim, Clash, Holder
 from xenlint.source import Spanned
 from xenlint.syntax.tree import List
@@ -39,12 +39,16 @@ def collect(policy: Policy, group: str, host: Host) -> Iterator[Claim]:
     if not _is_about(policy, group, host):
         return
     run = _Run(policy, group, host)
-    for subject, found in run.values(run.side_by_side()):
+    for subject, found in run.values():
         yield Claim(str(found.value), found.at, _label(subject, host))
 
 
 def _is_about(policy: Policy, group: str, host: Host) -> bool:
     return is_like_any(policy.where.hosts, host.name) and is_like_any(policy.where.groups, group)
+
+
+def _side_by_side(host: Host) -> frozenset[int]:
+    return host.once(("policy", "side by side"), lambda: frozenset(map(id, side_by_side(host))))
 
 
 def _label(subject: Subject, host: Host) -> str:
@@ -58,15 +62,16 @@ class _Run:
         self.policy = policy
         self.group = group
         self.host = host
+        where = policy.where
+        self.is_choosy = bool(where.kinds or where.domains or where.files or policy.when)
 
     def chosen(self, among: Iterable[Subject]) -> Iterable[Subject]:
         """Those that the policy is about."""
-        where = self.policy.where
-        if not (where.kinds or where.domains or where.files or self.policy.when):
-            return among
-        return filter(self.is_about, among)
+        return filter(self.is_chosen, among) if self.is_choosy else among
 
-    def is_about(self, subject: Subject) -> bool:
+    def is_chosen(self, subject: Subject) -> bool:
+        if not self.is_choosy:
+            return True
         where, document = self.policy.where, subject.document
         if where.domains and not _is_named(subject.domain, where.domains):
             return False
@@ -79,16 +84,19 @@ class _Run:
 
     def side_by_side(self) -> Iterable[Subject]:
         """Subjects that may be there at one time: of several files of one guest, one."""
-        found = having(self.policy.address, self.host)
+        found: Iterable[Subject] = having(self.policy.address, self.host)
         if self.policy.address.is_of_guest:
-            guests = self.host.once(("policy", "side by side"), lambda: frozenset(map(id, side_by_side(self.host))))
-            found = tuple(subject for subject in found if id(subject.domain) in guests)
+            guests = _side_by_side(self.host)
+            found = (subject for subject in found if id(subject.domain) in guests)
         return self.chosen(found)
 
-    def values(self, among: Iterable[Subject]) -> Iterator[tuple[Subject, Found]]:
-        for subject in among:
-            for found in read(self.policy.address, subject, self.host) or ():
-                yield subject, found
+    def values(self) -> Iterator[tuple[Subject, Found]]:
+        """All values that may be there at one time."""
+        guests = _side_by_side(self.host) if self.policy.address.is_of_guest else None
+        for subject, values in readings(self.policy.address, self.host).of:
+            if (guests is None or id(subject.domain) in guests) and self.is_chosen(subject):
+                for found in values:
+                    yield subject, found
 
     # each by itself
 
@@ -97,20 +105,22 @@ class _Run:
         address, demand = policy.address, policy.demand
         if not (demand.present or demand.absent or demand.test or demand.same_as):
             return
-        test, same_as = demand.test, demand.same_as
-        for subject in self.chosen(subjects(address, host) if demand.present else having(address, host)):
-            if demand.present and is_there(address, subject, host) is False:
-                yield self.missing(subject)
-                continue
-            if demand.absent:
-                if is_there(address, subject, host):
-                    yield self.unwanted(subject)
-                continue
-            for found in read(address, subject, host) or ():
-                if test is not None and passes(test, found.value) is False:
-                    yield self.wrong(subject, found, test.expected)
-                elif same_as is not None and (other := self.other(subject)) and other.value != found.value:
-                    yield self.wrong(subject, found, self.told_other(other), other)
+        # nearly all is as demanded, so where the policy holds is only asked of what is not
+        if demand.present:
+            yield from map(self.missing, self.chosen(lacking(address, host)))
+        if demand.absent:
+            there = (subject for subject in having(address, host) if is_there(address, subject, host))
+            yield from map(self.unwanted, self.chosen(there))
+        test, same_as, known = demand.test, demand.same_as, readings(address, host)
+        refused = {value for value in known.values if passes(test, value) is False} if test is not None else set()
+        if not refused and same_as is None:
+            return
+        for subject, values in known.of:
+            for found in values:
+                is_refused = found.value in refused
+                other = None if is_refused or same_as is None else self.other(subject)
+                if (is_refused or (other is not None and other.value != found.value)) and self.is_chosen(subject):
+                    yield self.wrong(subject, found, other)
 
     def other(self, subject: Subject) -> Found | None:
         """The value that another setting of the same subject has."""
@@ -145,10 +155,13 @@ class _Run:
         at = subject.at if setting is None else setting
         return self.finding(subject, found, at, "'{setting}' must not be set here.", is_curable=found is not None)
 
-    def wrong(self, subject: Subject, found: Found, expected: str, other: Found | None = None) -> Finding:
+    def wrong(self, subject: Subject, found: Found, other: Found | None = None) -> Finding:
+        test = self.policy.demand.test
+        expected = test.expected if test is not None else ""
         fallback = "'{setting}' is {value} here; it must be {expected}."
         related: tuple[Related, ...] = ()
         if other is not None:
+            expected = self.told_other(other)
             fallback = f"'{{setting}}' is {{value}} here; it must be the same as '{self.other_name}', {{expected}}."
             related = (Related(other.at, f"'{self.other_name}' is {expected}"),)
         return self.finding(subject, found, found.at, fallback, related, True, other, expected=expected)
@@ -179,8 +192,11 @@ class _Run:
             yield from self.too_much(demand.sum_per_host)
 
     def repeated(self) -> Iterator[Finding]:
+        known = readings(self.policy.address, self.host)
+        if len(known.values) == sum(len(values) for _, values in known.of):
+            return
         first: dict[object, tuple[Subject, Found]] = {}
-        for subject, found in self.values(self.side_by_side()):
+        for subject, found in self.values():
             if found.value not in first:
                 first[found.value] = subject, found
                 continue
@@ -221,7 +237,7 @@ class _Run:
 
     def too_much(self, most: int) -> Iterator[Finding]:
         total, beyond = 0, None
-        for subject, found in self.values(self.side_by_side()):
+        for subject, found in self.values():
             if isinstance(found.value, int):
                 total += found.value
                 if total > most and beyond is None:
@@ -304,7 +320,7 @@ def _clash(policy: Policy, clash: Clash) -> Iterator[Finding]:
             "domain": holder.label,
             "other": f"{other.label} on {other.host}" if other.host != holder.host else other.label,
         }
-        fallback = "'{setting}' is {value} here, and on {other} too; each must have its own in the whole fleet."
+        fallback = "'{setting}' is {value} here, and {other} has it too; each must have its own in the whole fleet."
         yield Finding(
             holder.span, _message(policy, fallback, values), (Related(other.span, f"{other.label} on {other.host}"),)
         )

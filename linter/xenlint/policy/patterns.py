@@ -7,7 +7,7 @@ refused. A pattern must match a value as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from xenlint.typed import NamedTuple
@@ -20,6 +20,7 @@ _MOST_GROUPS = 30
 _MOST_REPEATS = 100
 _MOST_SETS = 1000
 _LAST = 0x10FFFF
+_NOTHING: Mapping[str, frozenset[int]] = {}
 
 Ranges = tuple[tuple[int, int], ...]
 """Characters, as first and last of each run."""
@@ -249,7 +250,8 @@ class _Automaton:
         self.end = machine.add((), 0)  # takes nothing
         self.states = machine.states
         self.first = self.closed([part(machine, self.end)])
-        self.known: dict[tuple[frozenset[int], str], frozenset[int]] = {}
+        self.known: dict[frozenset[int], dict[str, frozenset[int]]] = {}
+        self.count = 0
 
     def closed(self, states: list[int]) -> frozenset[int]:
         seen: set[int] = set()
@@ -265,15 +267,21 @@ class _Automaton:
     def fits(self, text: str) -> bool:
         now = self.first
         for char in text:
-            following = self.known.get((now, char))
+            following = self.known.get(now, _NOTHING).get(char)
             if following is None:
-                if len(self.known) >= _MOST_SETS:
-                    self.known.clear()
-                following = self.known[now, char] = self.closed(list(self.after(now, ord(char))))
+                following = self.follow(now, char)
             if not following:
                 return False
             now = following
         return self.end in now
+
+    def follow(self, now: frozenset[int], char: str) -> frozenset[int]:
+        if self.count >= _MOST_SETS:
+            self.known.clear()
+            self.count = 0
+        self.count += 1
+        following = self.known.setdefault(now, {})[char] = self.closed(list(self.after(now, ord(char))))
+        return following
 
     def after(self, states: frozenset[int], code: int) -> Iterator[int]:
         for number in states:
@@ -313,7 +321,25 @@ def matches(pattern: str, text: str) -> bool | None:
 @lru_cache(maxsize=1 << 15)
 def is_like(glob: str, text: str) -> bool | None:
     """Whether a glob names this text: `*` stands for any characters, `?` for one, all others for themselves."""
-    return None if len(text) > LONGEST else _glob(glob).fits(text)
+    if len(text) > LONGEST:
+        return None
+    return _glob(glob).fits(text) if "?" in glob else _has_parts(glob.split("*"), text)
+
+
+def _has_parts(parts: list[str], text: str) -> bool:
+    """Whether a text is these parts, with anything between them."""
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return text == first
+    at, end = len(first), len(text) - len(last)
+    if at > end or not (text.startswith(first) and text.endswith(last)):
+        return False
+    for part in parts[1:-1]:  # the first place leaves most for the others
+        at = text.find(part, at, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
 
 
 def is_like_any(globs: tuple[str, ...], text: str) -> bool:

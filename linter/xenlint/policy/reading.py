@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from xenlint.knowledge.versions import Version
 from xenlint.policy.address import BadAddressError, read_address
+from xenlint.policy.demands import passes
 from xenlint.policy.page import page
 from xenlint.policy.patterns import BadPatternError, check_glob, check_pattern
 from xenlint.policy.policy import Address, Bare, Condition, Cure, Demand, Policy, PolicyExample, Test, Where
@@ -111,7 +112,7 @@ class _Reader:
         when = tuple(self.conditions(node.get("when"), address))
         cure = self.cure(node.get("fix"), demand, address)
         message = clean(" ".join(_text(node, "message").split()))
-        self.template(node.get("message"))
+        self.template(node.get("message"), _placeholders(demand, address))
         examples = tuple(self.examples(node.get("examples"), address))
         identity, title = _text(node, "id"), clean(" ".join(_text(node, "title").split()))
         reason = clean(_text(node, "reason").strip())
@@ -292,11 +293,11 @@ class _Reader:
 
     # what to do, and what to try
 
-    def template(self, node: Node | None) -> None:
+    def template(self, node: Node | None, meant: Collection[str]) -> None:
         if node is None:
             return
         try:
-            check_template(node.text)
+            check_template(node.text, meant)
         except BadTemplateError as error:
             self.wrong(node, str(error))
 
@@ -304,8 +305,10 @@ class _Reader:
         if node is None:
             return None
         new, gone = node.get("set"), node.get("remove")
-        self.template(new)
-        if (new is None) == (gone is None):
+        self.template(new, _placeholders(demand, address))
+        if address.family in ("about-guest", "about-host", "dom0-mem") or address.kind == "screen":
+            self.wrong(node, f"no single place says '{address.text}', so it has no fix.")
+        elif (new is None) == (gone is None):
             self.wrong(node, "a fix must either 'set' a value or 'remove' the setting.")
         elif not (demand.present or demand.absent or demand.test or demand.same_as):
             self.wrong(node, "what is wrong about several settings together has no fix.")
@@ -313,22 +316,31 @@ class _Reader:
             self.wrong(new, "only what must be the 'same-as' another setting can be set to a placeholder.")
         elif demand.absent and new is not None:
             self.wrong(new, "what must be absent cannot be set; write 'remove: true'.")
+        elif demand.present and new is None:
+            self.wrong(node, "what must be there cannot be removed; write 'set' and a value.")
         safe = node.get("safe")
-        return Cure(None if new is None else self.written(new, address), safe is not None and safe.scalar is True)
+        text = None if new is None else self.written(new, demand, address)
+        return Cure(text, safe is not None and safe.scalar is True)
 
-    def written(self, node: Node, address: Address) -> str:
+    def written(self, node: Node, demand: Demand, address: Address) -> str:
         """A value as the checked file writes it: sizes in the file's unit, switches of xl as numbers."""
-        if "{" in node.text or address.sort in ("text", "version"):
+        if "{" in node.text:
             return node.text
         value = self.value(node, address)
+        if value != "" and demand.test is not None and passes(demand.test, value) is False:
+            self.wrong(node, f"'{node.text}' would be wrong too: it must be {demand.test.expected}.")
+        if address.sort in ("text", "version"):
+            return node.text
         if address.family == "xen" and isinstance(value, int):
             return (
                 f"{value}K"
                 if address.sort == "size" and value % 1024
                 else (f"{value >> 10}M" if address.sort == "size" else node.text)
             )
-        if address.kind == "xend-config" or not isinstance(value, int):
+        if not isinstance(value, int) or (address.kind == "xend-config" and address.sort == "flag"):
             return node.text
+        if address.sort == "size" and value % address.unit_kib:
+            self.wrong(node, f"'{address.text}' is in whole MiB, and '{node.text}' is not.")
         return str(value // address.unit_kib if address.sort == "size" else value)
 
     def examples(self, node: Node | None, address: Address) -> Iterator[PolicyExample]:
@@ -357,6 +369,28 @@ class _Reader:
         for path in sorted(above & tree.keys()):
             self.wrong(node, f"'{path}' is a file here, and a directory too.")
         return tree
+
+
+def _placeholders(demand: Demand, address: Address) -> set[str]:
+    """Those that stand for something in what such a policy finds."""
+    found = {"setting", "key", "value", "host"}
+    if address.is_of_guest:
+        found.add("domain")
+    if demand.unique:
+        found.add("other")
+    if demand.unique == "fleet":
+        return found
+    found.add("group")
+    if address.family != "about-host":
+        found |= {"file", "kind"}
+    is_counted = demand.most_per_guest is not None or demand.most_per_host is not None
+    if is_counted:
+        found.add("count")
+    if demand.sum_per_host is not None:
+        found.add("sum")
+    if is_counted or demand.sum_per_host is not None or demand.test or demand.same_as:
+        found.add("expected")
+    return found
 
 
 def _place(address: Address) -> str:

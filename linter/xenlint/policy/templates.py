@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from xenlint.patterns import lazy_pattern
 
@@ -29,8 +29,8 @@ class BadTemplateError(ValueError):
     """The message is a whole sentence."""
 
 
-def check_template(text: str) -> None:
-    """Raise BadTemplateError where a placeholder is none."""
+def check_template(text: str, meant: Collection[str] = NAMES) -> None:
+    """Raise BadTemplateError where a placeholder is none, or none of those that are `meant` here."""
     for found in _TOKEN.finditer(text):
         name = found[1]
         if name is None:
@@ -38,6 +38,10 @@ def check_template(text: str) -> None:
                 raise BadTemplateError(f"a '{found[0]}' stands alone here; write it twice for the brace itself.")
         elif name not in NAMES:
             raise BadTemplateError(f"there is no placeholder '{{{name}}}'; {_hint(name)}")
+        elif name not in meant:
+            raise BadTemplateError(
+                f"'{{{name}}}' stands for nothing in this policy; here there are {', '.join(sorted(meant))}."
+            )
 
 
 def _hint(name: str) -> str:

@@ -11,6 +11,8 @@ from xenlint.policy.policy import Address, Bare, Condition, Sort, Test
 from xenlint.policy.values import shown
 from xenlint.settings.nodes import Node
 
+_LONGEST_TOLD = 80
+
 
 class Mistake(Exception):
     """Something wrong at a node; the message is a sentence."""
@@ -18,6 +20,10 @@ class Mistake(Exception):
     def __init__(self, node: Node, message: str) -> None:
         super().__init__(message)
         self.told = clean(f"{node.where}: {' '.join(message.split())}")
+
+
+def _short(node: Node) -> str:
+    return node.text if len(node.text) <= _LONGEST_TOLD else f"{node.text[:_LONGEST_TOLD]}…"
 
 
 def read_value(node: Node, address: Address) -> Bare:
@@ -29,20 +35,20 @@ def read_value(node: Node, address: Address) -> Bare:
     if sort == "number":
         if text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 19:
             return int(text)
-        raise Mistake(node, f"{is_what(address)}: write it as in 8, not as '{node.text}'.")
+        raise Mistake(node, f"{is_what(address)}: write it as in 8, not as '{_short(node)}'.")
     if sort == "size":
         size = parse_setting_size(text) if len(text) < 30 else None
         if size is None:
-            raise Mistake(node, f"{is_what(address)}: write it with its unit, as in 512MiB, not as '{node.text}'.")
+            raise Mistake(node, f"{is_what(address)}: write it with its unit, as in 512MiB, not as '{_short(node)}'.")
         return size >> 10
     if sort == "flag":
         word = text.lower()
         if word in TRUE_WORDS or word in FALSE_WORDS:
             return int(word in TRUE_WORDS)
-        raise Mistake(node, f"{is_what(address)}: write true or false, not '{node.text}'.")
+        raise Mistake(node, f"{is_what(address)}: write true or false, not '{_short(node)}'.")
     version = parse_version(text)
     if version is None:
-        raise Mistake(node, f"{is_what(address)}: write it as in 4.17, not as '{node.text}'.")
+        raise Mistake(node, f"{is_what(address)}: write it as in 4.17, not as '{_short(node)}'.")
     return version
 
 
@@ -65,7 +71,8 @@ def with_sort(address: Address, node: Node) -> Address:
 
 def of_sort(address: Address, values: Iterable[Node]) -> Address:
     """What no table knows as more than a text is a number where the policy counts it."""
-    is_open = address.family in ("kernel", "guest", "file", "device") and address.sort == "text"
+    is_of_xen = address.family == "xen" and address.kind == "custom"
+    is_open = address.sort == "text" and (is_of_xen or address.family in ("kernel", "guest", "file", "device"))
     is_counted = any(value.text.isascii() and value.text.isdecimal() for value in values)
     if is_open and is_counted and address.kind not in ("xl-conf", "xend-config"):
         return address._replace(sort="number")
@@ -81,7 +88,7 @@ def expected_of(test: Test, address: Address) -> str:
     if test.like:
         parts.append(f"like {' or '.join(test.like)}")
     if test.matches:
-        parts.append(f"such that it matches {test.matches}")
+        parts.append(f"a match for {test.matches}")
     low, high = (None if bound is None else shown(address, bound) for bound in (test.minimum, test.maximum))
     if low is not None and high is not None:
         parts.append(f"from {low} to {high}")

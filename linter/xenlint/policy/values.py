@@ -141,6 +141,31 @@ class _Files(NamedTuple):
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
+class Readings(NamedTuple):
+    """What a host has of a setting: the values of each subject where it may occur, and all there are."""
+
+    of: tuple[tuple[Subject, tuple[Found, ...]], ...]
+    values: frozenset[Bare]
+
+
+def readings(address: Address, host: Host) -> Readings:
+    """The values that are known, read once for all policies that ask."""
+    return host.once(("policy", "readings", address), lambda: _readings(address, host))
+
+
+def _readings(address: Address, host: Host) -> Readings:
+    of = tuple((subject, values) for subject in having(address, host) if (values := read(address, subject, host) or ()))
+    return Readings(of, frozenset(found.value for _, values in of for found in values))
+
+
+def lacking(address: Address, host: Host) -> tuple[Subject, ...]:
+    """The subjects where the setting is missing for certain."""
+    return host.once(
+        ("policy", "lacking", address),
+        lambda: tuple(subject for subject in subjects(address, host) if is_there(address, subject, host) is False),
+    )
+
+
 def read(address: Address, subject: Subject, host: Host) -> Values:
     """The values that a subject has. Those of devices are kept: to read them again takes longer than to look."""
     if address.family == "device":
@@ -275,9 +300,15 @@ def _xen(address: Address, subject: Subject, host: Host) -> Values:
     at = option.value_span if option.value else option.span
     if address.sort == "text":
         return (Found(reading.value, at, option),)
+    if address.kind == "custom":
+        return _counted(address, _number(option.value or ""), at, option)
     if not isinstance(reading.stored, int):
         return None
     return (Found(reading.stored >> 10 if address.sort == "size" else int(reading.stored), at, option),)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _missing(address: Address, entry: BootEntry, host: Host, is_known: bool) -> Values:

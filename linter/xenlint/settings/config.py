@@ -69,14 +69,17 @@ def repository_root(start: str) -> str | None:
 
 
 def find_config(start: str) -> str | None:
-    """The nearest config file from `start` upwards to the repository's root; without a repository, only in `start`."""
-    top = repository_root(start)
+    """The nearest config file from `start` upwards to the repository's root; without a repository, to the working
+    directory where `start` lies below it, else only in `start`."""
+    here = os.getcwd()
+    is_below = here != os.path.dirname(here) and here in _upwards(start)
+    top = repository_root(start) or (here if is_below else start)
     for directory in _upwards(start):
         for name in NAMES:
             path = os.path.join(directory, name)
             if os.path.isfile(path) and (name != "pyproject.toml" or b"[tool.xenlint" in _read(path)):
                 return path
-        if directory == (top or start):
+        if directory == top:
             return None
     return None
 

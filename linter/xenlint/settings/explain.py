@@ -33,7 +33,9 @@ def explain(
 
 def _short(value: object) -> str:
     """A value as it may stand in a message."""
-    text = repr(value)
+    if value is None:
+        return "empty"
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
 
 
@@ -66,11 +68,15 @@ def _say(error: ValidationError, whole: str) -> list[tuple[Sequence[str | int], 
             wanted += ', a size with its unit, as in "8GiB"'
         return [(place, f"{name} must be {wanted}, not {_short(instance)}.")]
     if error.validator == "pattern":
-        last = "memory" if wanted_value == SIZE else place[-1] if place else ""
+        names = [key for key in place if isinstance(key, str)]
+        last = "memory" if wanted_value == SIZE else names[-1] if names else ""
         wanted = {
             "memory": 'a size with its unit, as in "8GiB"',
             "xen-version": 'a version such as "4.17"',
             "root": "a path inside the repository",
+            "id": "capital letters, a dash and a number, as in SITE-001",
+            "name": "small letters, digits and dashes, as in web-guests-bridge",
+            "tags": "words of small letters, digits and dashes",
         }.get(
             str(last),
             "a path inside the repository"
@@ -90,6 +96,11 @@ def _say(error: ValidationError, whole: str) -> list[tuple[Sequence[str | int], 
     if error.validator == "required":
         missing = [key for key in wanted_value if error.message.startswith(f"'{key}'")]
         return [(place, f"{name} lacks '{key}'.") for key in missing]
+    if error.validator in ("maxLength", "minimum", "maximum"):
+        if error.validator == "maxLength":
+            return [(place, f"{name} must have at most {wanted_value} characters, not {len(instance)}.")]
+        bound = "at least" if error.validator == "minimum" else "at most"
+        return [(place, f"{name} must be {bound} {wanted_value}, not {_short(instance)}.")]
     return [(place, f"{name}: {error.message}.")]
 
 

@@ -20,6 +20,7 @@ MOST_VALUES = 1_000_000
 MOST_LEVELS = 100
 
 _INTEGER = lazy_pattern(r"-?(?:0|[1-9][0-9]{0,17})")
+_STRAY = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _TRUE = frozenset({"yes", "true", "on"})
 
 
@@ -165,8 +166,8 @@ def read_yaml(source: Source) -> Node:
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    # bytes that are no UTF-8 cannot pass the loader; a question mark each keeps all places
-    text = source.text.encode("utf-8", "replace").decode()
+    # bytes that are no UTF-8 cannot pass the loader; a sign each that means nothing in YAML keeps all places
+    text = source.text.translate(_STRAY)
     try:
         top = yaml.compose(text.removeprefix("\ufeff"), Loader=loader)
     except yaml.MarkedYAMLError as error:
