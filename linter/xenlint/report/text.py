@@ -8,7 +8,7 @@ from itertools import islice
 
 from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.knowledge.versions import Version, format_version
-from xenlint.report.counts import count, summary_line
+from xenlint.report.counts import count, summary_line, suppressed
 from xenlint.report.excerpt import Excerpt, excerpt
 from xenlint.report.fixed import fixed_lines
 from xenlint.report.fold import Folder, Repeats
@@ -104,13 +104,15 @@ def _lines(diagnostic: Diagnostic, view: View) -> Iterator[str]:
     others = [(excerpt(related.span, view.color), related.message) for related in diagnostic.related]
     gutter = max(len(str(each.last_line)) for each in (shown, *(other for other, _ in others)))
     severity = _COLORS[diagnostic.severity]
-    suppressed = " (suppressed)" if diagnostic.suppressed else ""
-    yield f"{paint(severity, f'{diagnostic.severity}[{rule.code}]')} {paint(_BOLD, rule.name)}{suppressed}"
+    name = f"{paint(_BOLD, rule.name)}{suppressed(diagnostic)}"
+    yield f"{paint(severity, f'{diagnostic.severity}[{rule.code}]')} {name}"
     yield from frame(shown, "-->", "^", severity, gutter, paint)
     yield from paragraph("= ", diagnostic.message, gutter, view.width, paint)
     for other, message in others:
         yield from frame(other, ":::", "-", _BLUE, gutter, paint)
         yield from paragraph("= ", message, gutter, view.width, paint)
+    if diagnostic.silence is not None and diagnostic.silence.reason:
+        yield from paragraph("= reason: ", diagnostic.silence.reason, gutter, view.width, paint)
     if diagnostic.fix is not None:
         safe = "" if diagnostic.fix.safe else " (unsafe: check it before you apply it)"
         yield from paragraph("= fix: ", f"{diagnostic.fix.description}{safe}", gutter, view.width, paint)
