@@ -63,6 +63,7 @@ FORMATS = (
     "csv",
 )
 _RANKS = {"error": 3, "warning": 2, "note": 1}
+_WIDEST_LINE = 160
 
 
 def parser() -> Parser:
@@ -165,6 +166,7 @@ def run(arguments: list[str]) -> int:
             fail_on=settings.fail_on,
             verbose=options.verbose,
             statistics=_statistics(options),
+            line_width=terminal_width(_WIDEST_LINE, elsewhere=_WIDEST_LINE),
         )
         progress = Progress(len(found.hosts), not options.quiet)
         texts = {file.shown: file.data for host in found.hosts for file in host.files if file.data} if buffer else None
