@@ -132,6 +132,13 @@ def test_no_half_report_is_left(xenlint: Run, tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["etc"]
 
 
+def test_a_dash_is_stdout(xenlint: Run, tmp_path: Path) -> None:
+    write_tree(str(tmp_path), DIRTY)
+    done = xenlint("check", "--output-format", "json", "--output-file", "-")
+    assert json.loads(done.stdout)["summary"]["errors"] == 1
+    assert os.listdir(tmp_path) == ["etc"]
+
+
 def test_a_device_is_written_not_replaced(xenlint: Run, tmp_path: Path) -> None:
     write_tree(str(tmp_path), DIRTY)
     os.mkfifo(tmp_path / "pipe")
@@ -181,6 +188,9 @@ def test_exit_status(xenlint: Run, tmp_path: Path) -> None:
         (["check", "-"], "--stdin-filename"),
         (["check", "--output", "yaml=x"], "FORMAT=FILE"),
         (["check", "--output-file", "no/such/dir/x"], "cannot write"),
+        (["check", "--output", "json=out", "--output", "csv=./out"], "./out: only one report can be written to a file"),
+        (["check", "--output-file", "out", "--output", "sarif=etc/../out"], "only one report"),
+        (["check", "--output", "sarif=-"], "--output-format=sarif"),
         (["check", "--config", "nope.toml"], "cannot read"),
         (["explain", "XEN9999"], "no rule is called"),
         (["inspect", "nowhere"], "there is no such file"),
@@ -203,9 +213,29 @@ def test_nothing_to_lint(xenlint: Run, tmp_path: Path) -> None:
     )
     done = xenlint("check")
     assert done.returncode == 2
-    assert "nothing to lint" in done.stderr
+    assert "nothing to lint: there is no file of a Xen host in '.'." in done.stderr
     assert xenlint("check", "--allow-empty").returncode == 0
     assert xenlint("check", "--allow-empty", "setup.cfg").returncode == 0
+
+
+def test_nothing_to_lint_looks_like_no_clean_repository(xenlint: Run, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("hello\n")
+    outputs = [f"--output={name}={name}.out" for name in ("json", "junit", "sarif")]
+    assert xenlint("check", *outputs).returncode == 2
+    told = "nothing to lint: there is no file of a Xen host in '.'."
+    assert json.loads((tmp_path / "json.out").read_text())["errors"] == [told]
+    [run] = json.loads((tmp_path / "sarif.out").read_text())["runs"]
+    assert run["invocations"] == [
+        {
+            "executionSuccessful": False,
+            "exitCode": 2,
+            "toolExecutionNotifications": [{"level": "error", "message": {"text": told}}],
+        }
+    ]
+    assert 'errors="1"' in (tmp_path / "junit.out").read_text()
+    assert xenlint("check", "--allow-empty", *outputs).returncode == 0
+    assert json.loads((tmp_path / "json.out").read_text())["errors"] == []
+    assert 'errors="0"' in (tmp_path / "junit.out").read_text()
 
 
 def test_config_mistake_is_told_with_its_line(xenlint: Run, tmp_path: Path) -> None:

@@ -369,3 +369,21 @@ def test_facts_go_before_others_in_this_order(tmp_path: Path) -> None:
         ("etc/xen/info", (4, 17)),
     ]
     assert facts.cpus == 4
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        (".", "sub"),
+        ("sub", "."),
+        (".", "./sub/b.cfg"),
+        ("sub/b.cfg", "sub", "."),
+        ("hosts", "hosts/alpha", "."),
+        (".",),
+    ],
+)
+def test_what_lies_in_two_given_directories_is_one_hosts(tmp_path: Path, paths: tuple[str, ...]) -> None:
+    write_tree(str(tmp_path), {"a.cfg": GUEST, "sub/b.cfg": GUEST, "hosts/alpha/etc/xen/c.cfg": GUEST})
+    hosts = {host.name: sorted(file.shown for file in host.files) for host in found(tmp_path, *paths).hosts}
+    assert hosts == {".": ["a.cfg", "sub/b.cfg"], "alpha": ["hosts/alpha/etc/xen/c.cfg"]}
+    assert len(found(tmp_path, *paths).hosts) == 2

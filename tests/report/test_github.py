@@ -104,3 +104,24 @@ def test_nothing_is_markup(piece: str) -> None:
         page = f"| a |\n|---|\n| x {escape(text)} x |\n\nend\n"
         shown = [part.partition("</td>")[0] for part in reader.render(page).split("<td>")[1:]]
         assert shown == [html_escape(f"x {visible(text)} x").replace("&#x27;", "'")]
+
+
+def test_rows_are_folded_over_hosts(rules: tuple[Entry, ...], view_of: ViewOf) -> None:
+    page = StepSummary(view_of(), str)
+    for host in range(40):
+        source = Source(f"hosts/web{host:02}/etc/xen/a.cfg", b"a = 1\nb = 2\n")
+        for start in (0, 6, *([6] if host == 7 else [])):
+            message = f"This host has {host + 1} GiB."
+            page.add(
+                Diagnostic(
+                    rules[0], "error", "high", "hosts", f"web{host:02}", "x", source.span(start, start + 5), message
+                )
+            )
+    rows = [line for line in page.page().splitlines() if line.startswith("| error |")]
+    assert [row.split(" | ")[2] for row in rows] == [
+        "hosts/web00/etc/xen/a.cfg&#58;1, and on 39 more hosts",
+        "hosts/web00/etc/xen/a.cfg&#58;2, and on 39 more hosts",
+        "hosts/web07/etc/xen/a.cfg&#58;2",
+    ]
+    assert "more." not in page.page()
+    assert "has 41 findings more." in page.page(len(page.page().encode()) + 60 - len(rows[0]))

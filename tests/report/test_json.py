@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
-from xenlint.engine.diagnostic import Diagnostic, HostResult, RelatedPlace, Silence
+from xenlint.engine.diagnostic import Diagnostic, Fixes, HostResult, RelatedPlace, Silence
 from xenlint.engine.fingerprint import fingerprints
 from xenlint.finding import Fix
+from xenlint.report import jsonl
 from xenlint.report.json import render
 from xenlint.report.view import View
 from xenlint.rule import Entry
@@ -100,6 +101,53 @@ def test_suppressed_findings_are_only_counted(rules: tuple[Entry, ...], view_of:
     report = json.loads("".join(render(results, view)))
     assert [finding["fingerprint"] for finding in report["findings"]] == fingerprints([one, one])[1:]
     assert report["summary"]["suppressed"] == 1
+
+
+def test_suppressed_findings_are_told_where_asked(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:
+    one = make(rules[0])
+    comment = Source("hosts/alpha/etc/default/grub", b"X=1 # xenlint: ignore[XEN101] no \x1b\n")
+    silences = Silence("comment", "no \x1b", comment.span(4, 34)), Silence("baseline"), None
+    results = [HostResult("alpha", tuple(one._replace(silence=silence) for silence in silences))]
+    view = view_of(show_suppressed=True)
+    expected = [
+        {
+            "by": "comment",
+            "reason": r"no \x1b",
+            "at": {
+                "path": "hosts/alpha/etc/default/grub",
+                **{"line": 1, "column": 5, "end_line": 1, "end_column": 35},
+            },
+        },
+        {"by": "baseline", "reason": None, "at": None},
+        None,
+    ]
+    findings = json.loads("".join(render(results, view)))["findings"]
+    assert [finding["suppression"] for finding in findings] == expected
+    lines = "".join(jsonl.render(results, view)).splitlines()
+    assert [json.loads(line) for line in lines] == findings
+    assert "suppression" not in json.loads("".join(jsonl.render(results, view_of())))
+
+
+def test_what_was_fixed(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:
+    one = make(rules[0])
+    results = [HostResult("alpha", (), fixes=Fixes(fixed=(one, one))), HostResult("beta", ())]
+    view = view_of()
+    assert "fixed" not in json.loads("".join(render(results, view)))
+    view = view._replace(plan=view.plan._replace(fix="safe"))
+    assert json.loads("".join(render([], view)))["fixed"] == []
+    first, second = json.loads("".join(render(results, view)))["fixed"]
+    assert first == second
+    assert first == {
+        "code": "XEN101",
+        "name": "dom0-memory-unlimited",
+        "severity": "error",
+        "path": "hosts/alpha/etc/default/grub",
+        **{"line": 2, "column": 4, "end_line": 2, "end_column": 6},
+        "host": "alpha",
+        "message": r"Value '\x1b[31m\x0a' is wrong.",
+        "description": "Write ü",
+        "safe": False,
+    }
 
 
 def test_bytes_that_are_no_text(rules: tuple[Entry, ...], view_of: Callable[..., View]) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 
-from xenlint.cli.common import Parser, add_settings_options, settings_for, use_utf8, wants_color
+from xenlint.cli.common import Parser, add_settings_options, quoted, settings_for, use_utf8, wants_color
 from xenlint.cli.output import Outputs
 from xenlint.discovery import find
 from xenlint.engine.hostfiles import HostFile, HostFiles
@@ -58,7 +58,7 @@ def run(arguments: list[str]) -> int:
     errors = list(found.errors)
     budgets = list(_budgets(found.hosts, added, limit, errors))
     if not budgets and not errors:
-        errors.append(f"nothing to reckon: no Xen host under {', '.join(options.paths)}.")
+        errors.append(f"nothing to reckon: there is no Xen host in {quoted(options.paths)}.")
     with Outputs() as outputs:
         file = sys.stdout if options.output is None else outputs.open(options.output)
         for chunk in _render(options, budgets, is_terminal=options.output is None):

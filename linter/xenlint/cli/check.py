@@ -16,6 +16,7 @@ from xenlint.cli.common import (
     add_settings_options,
     check_selectors,
     parse_version_option,
+    quoted,
     read_stdin,
     settings_for,
     split_commas,
@@ -62,6 +63,7 @@ FORMATS = (
     "csv",
 )
 _RANKS = {"error": 3, "warning": 2, "note": 1}
+_WIDEST_LINE = 160
 
 
 def parser() -> Parser:
@@ -134,7 +136,7 @@ def run(arguments: list[str]) -> int:
     summary.errors += [*registry.errors, *found.errors]
 
     def status() -> int:
-        if summary.errors or (not summary.files and not options.allow_empty):
+        if summary.errors:
             return 2
         failing = any(summary.severities[name] for name, rank in _RANKS.items() if rank >= _RANKS[settings.fail_on])
         return int((failing or (fixing.is_dry and summary.fixed > 0)) and not options.exit_zero)
@@ -164,16 +166,27 @@ def run(arguments: list[str]) -> int:
             fail_on=settings.fail_on,
             verbose=options.verbose,
             statistics=_statistics(options),
+            line_width=terminal_width(_WIDEST_LINE, elsewhere=_WIDEST_LINE),
         )
         progress = Progress(len(found.hosts), not options.quiet)
         texts = {file.shown: file.data for host in found.hosts for file in host.files if file.data} if buffer else None
         settle = fixing.settle if fixing.is_wanted else None
         results = run_hosts(found.hosts, task, summary, mapper_for(options, found.hosts), settle, texts, ledger)
+        if not options.allow_empty:
+            results = _never_empty(results, summary, paths)
         reports.write(progress.watch(results), view, progress)
     fixing.finish()
     save(ledger, options, is_complete=status() != 2)
-    _tell(options, summary, view.statistics, [*warnings, *fixing.warnings()], paths)
+    _tell(options, summary, view.statistics, [*warnings, *fixing.warnings()])
     return status()
+
+
+def _never_empty(results: Iterator[HostResult], summary: Summary, paths: list[str]) -> Iterator[HostResult]:
+    """Pass the results on. That nothing was there to lint is an error, known to every report before it ends: none
+    must look like that of a clean repository."""
+    yield from results
+    if not summary.files and not summary.errors:
+        summary.errors.append(f"nothing to lint: there is no file of a Xen host in {quoted(paths)}.")
 
 
 class _Reports(Outputs):
@@ -189,7 +202,9 @@ class _Reports(Outputs):
         for name, _, path in pairs:
             if name not in FORMATS or not path:
                 raise UsageError(f"--output: write FORMAT=FILE with a format of {', '.join(FORMATS)}, not '{name}'.")
-        if options.output_file:
+            if path == "-":
+                raise UsageError(f"--output: '-' is no file: stdout gets what --output-format={name} tells.")
+        if options.output_file not in (None, "", "-"):
             self.main = self.open(options.output_file)
         self.others = [(name, self.open(path)) for name, _, path in pairs]
 
@@ -230,7 +245,6 @@ def _tell(
     summary: Summary,
     statistics: Statistics | None,
     warnings: list[str],
-    paths: list[str],
 ) -> None:
     """What does not belong into a report goes to stderr."""
     sys.stdout.flush()
@@ -238,8 +252,6 @@ def _tell(
         print(f"xenlint: warning: {warning}", file=sys.stderr)
     for error in summary.errors:
         print(f"xenlint: {visible(error)}", file=sys.stderr)
-    if not summary.files and not options.allow_empty and not summary.errors:
-        print(f"xenlint: nothing to lint: no file of a Xen host under {', '.join(paths)}.", file=sys.stderr)
     if options.upgrade_to and summary.unversioned:
         names = ", ".join(visible(name) for name in summary.unversioned[:5])
         more = ", …" if len(summary.unversioned) > 5 else ""

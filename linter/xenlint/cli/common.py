@@ -17,6 +17,8 @@ from xenlint.settings.config import Settings, find_config, load, repository_root
 from xenlint.settings.errors import UsageError
 from xenlint.typed import TYPE_CHECKING
 
+_MOST_PATHS = 5
+
 if TYPE_CHECKING:
     from argparse import Namespace
 
@@ -108,6 +110,12 @@ def check_selectors(registry: Registry, settings: Settings, given: tuple[str, ..
 def split_commas(values: list[str] | None) -> tuple[str, ...]:
     """`--select A,B --select C` as one tuple."""
     return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
+
+
+def quoted(paths: list[str]) -> str:
+    """The first of some paths, for a sentence that could end with one: a bare '.' at its end reads as '..'."""
+    more = f" and {len(paths) - _MOST_PATHS} more" if len(paths) > _MOST_PATHS else ""
+    return ", ".join(f"'{path}'" for path in paths[:_MOST_PATHS]) + more
 
 
 def wants_color(mode: str, stream: object) -> bool:

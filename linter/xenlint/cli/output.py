@@ -16,6 +16,7 @@ class Outputs:
 
     def __init__(self) -> None:
         self._opened: list[tuple[str, bool, IO[str]]] = []
+        self._taken: set[str] = set()
 
     def open(self, path: str) -> IO[str]:
         """A file beside the one wanted; a device or pipe is written itself. Raises UsageError where that fails."""
@@ -25,6 +26,11 @@ class Outputs:
         if not path:
             raise UsageError("the name of the file to write is empty.")
         is_special = os.path.exists(path) and not os.path.isfile(path)
+        place = os.path.realpath(path)
+        if place in self._taken and not is_special:
+            self.__exit__(UsageError, None, None)
+            raise UsageError(f"{path}: only one report can be written to a file.")
+        self._taken.add(place)
         try:
             descriptor = os.open(path if is_special else _beside(path), _FLAGS, 0o666)
         except OSError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import partial
 
 from xenlint.discovery.roots import Root, host_names, root_of, same_host
@@ -96,29 +96,42 @@ def find(paths: Iterable[str], settings: Settings, cwd: str, buffer: Buffer | No
     """
     trees: dict[str, _Tree] = {}
     errors: list[str] = []
-    given: list[str] = []
+    asked: list[tuple[str, str, bytes | None]] = []
+    given: dict[str, None] = {}
     for path in paths:
         data = buffer.data if path == "-" and buffer else None
         place = os.path.normpath(os.path.join(cwd, buffer.name if path == "-" and buffer else path))
-        is_directory = os.path.isdir(place) and data is None
-        if not is_directory and data is None and not os.path.isfile(place):
+        if os.path.isdir(place) and data is None:
+            given[place] = None
+        elif data is None and not os.path.isfile(place):
             reason = "this is no regular file" if os.path.lexists(place) else "there is no such file or directory"
             errors.append(f"{path}: {reason}.")
             continue
-        top = _top(place, is_directory, settings)
+        asked.append((path, place, data))
+    for path, place, data in asked:
+        is_directory = data is None and place in given
+        widest = _widest(place, given)
+        top = _top(widest or place, is_directory or widest is not None, settings)
         if top not in trees:
             trees[top] = _Tree(top, settings, cwd)
         try:
             trees[top].add(os.path.relpath(place, top).replace(os.sep, "/"), is_directory, data)
         except OSError as error:
             errors.append(f"{path}: cannot read this directory: {error.strerror}.")
-        if is_directory:
-            given.append(place)
     made = [pair for tree in trees.values() for pair in tree.hosts()]
     groups = tuple(dict.fromkeys(group for group, _ in made))
     file_count = sum(len(tree.files) for tree in trees.values())
     hosts = Hosts((maker for _, maker in made), file_count, groups)
     return Found(hosts, tuple(errors), tuple(trees), tuple(given))
+
+
+def _widest(place: str, given: Container[str]) -> str | None:
+    """The outermost given directory that a place lies in: what lies in two of them is still one host's."""
+    widest = place if place in given else None
+    while (above := os.path.dirname(place)) != place:
+        place = above
+        widest = place if place in given else widest
+    return widest
 
 
 def _top(place: str, is_directory: bool, settings: Settings) -> str:

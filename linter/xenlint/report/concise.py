@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from xenlint.engine.diagnostic import HostResult
-from xenlint.report.counts import summary_line
+from xenlint.report.counts import summary_line, suppressed
 from xenlint.report.fixed import fixed_lines
 from xenlint.report.view import View
 from xenlint.report.visible import visible
@@ -18,8 +18,8 @@ def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
                 continue
             line, column = diagnostic.span.source.position(diagnostic.span.start)
             yield (
-                f"{visible(diagnostic.path)}:{line}:{column}: "
-                f"{diagnostic.severity}[{diagnostic.rule.code}] {visible(diagnostic.message)}\n"
+                f"{visible(diagnostic.path)}:{line}:{column}: {diagnostic.severity}[{diagnostic.rule.code}]"
+                f"{suppressed(diagnostic)} {visible(diagnostic.message)}\n"
             )
         yield from fixed_lines(result, view)
         yield ""

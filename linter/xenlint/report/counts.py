@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xenlint.engine.diagnostic import Diagnostic
 from xenlint.engine.run import Summary
 
 
@@ -28,6 +29,13 @@ def _fixable(safe: int, unsafe: int) -> list[str]:
     if not safe:
         return [f"{unsafe} fixable with --fix --unsafe-fixes"] if unsafe else []
     return [f"{safe} fixable with --fix", *([f"{unsafe} more with --unsafe-fixes"] if unsafe else [])]
+
+
+def suppressed(diagnostic: Diagnostic) -> str:
+    """What tells a suppressed finding from others, in the words of the line above."""
+    if diagnostic.silence is None:
+        return ""
+    return " (suppressed)" if diagnostic.silence.by == "comment" else " (known from the baseline)"
 
 
 def count(number: int, noun: str) -> str:

@@ -112,11 +112,16 @@ class Folder:
 def _keys(diagnostic: Diagnostic) -> Iterator[_Key]:
     by = diagnostic.silence.by if diagnostic.silence else ""
     about = diagnostic.rule.code, diagnostic.severity, by
-    yield *about, "message", re.sub(_FIGURE, "0", diagnostic.message)
+    yield *about, "message", without_figures(diagnostic.message)
     source, start, end = diagnostic.span
     line = source.line(source.position(start)[0])[:_LONGEST_LINE].strip()
     if line:
         yield *about, "line", line, source.text[start : min(end, start + _LONGEST_LINE)]
+
+
+def without_figures(message: str) -> str:
+    """What a message says on every host."""
+    return re.sub(_FIGURE, "0", message)
 
 
 def _are_alike(one: str, other: str) -> bool:

@@ -11,9 +11,10 @@ from xenlint.report.view import View
 
 
 def render(results: Iterable[HostResult], view: View) -> Iterator[str]:
-    """A line a finding and nothing else, so that counting lines counts findings. Suppressed ones are left out."""
+    """A line a finding and nothing else, so that counting lines counts findings. Suppressed ones are there
+    only where they are asked for."""
     encode = encoder()
     for result in results:
-        for diagnostic, fingerprint in view._replace(show_suppressed=False).told(result):
-            yield encode(finding(diagnostic, fingerprint)) + "\n"
+        for diagnostic, fingerprint in view.told(result):
+            yield encode(finding(diagnostic, fingerprint, view.show_suppressed)) + "\n"
         yield ""

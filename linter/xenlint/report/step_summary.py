@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from xenlint.engine.diagnostic import Diagnostic
 from xenlint.report.counts import count, summary_line
+from xenlint.report.fold import without_figures
 from xenlint.report.links import page_url
 from xenlint.report.view import View
 from xenlint.report.visible import visible
@@ -23,26 +24,56 @@ _MARKUP = r"[!-'*<>@\[-`{-~:#|]"
 _HEAD = "| | rule | place | what |\n|---|---|---|---|\n"
 
 
+class _Row:
+    """The first finding of its kind, and on how many hosts there is one."""
+
+    def __init__(self, beginning: str, place: str, message: str) -> None:
+        self.beginning = beginning
+        self.place = place
+        self.message = message
+        self.hosts = 0
+        self.host: str | None = None
+        """The last host that it was found on."""
+
+    def add(self, host: str) -> None:
+        self.hosts += 1
+        self.host = host
+
+    def __str__(self) -> str:
+        others = f", and on {count(self.hosts - 1, 'more host')}" if self.hosts > 1 else ""
+        return f"| {self.beginning} | {self.place}{others} | {self.message} |\n"
+
+
 class StepSummary:
-    """Collects small rows while the findings pass by."""
+    """Collects small rows while the findings pass by, which they do host by host. Findings of one rule that say the
+    same on several hosts, figures aside, share a row; on one host each has its own."""
 
     def __init__(self, view: View, below: Callable[[str], str]) -> None:
         self._view = view
         self._below = below
-        self._rows: dict[str, list[str]] = {"error": [], "warning": [], "note": []}
+        self._rows: dict[str, dict[tuple[str, str, int], _Row]] = {"error": {}, "warning": {}, "note": {}}
         self._rules: Counter[Entry] = Counter()
 
     def add(self, diagnostic: Diagnostic) -> None:
         self._rules[diagnostic.rule] += 1
         rows = self._rows[diagnostic.severity]
-        if len(rows) < _MOST_ROWS:
+        about = diagnostic.rule.code, without_figures(diagnostic.message)
+        number = 0
+        while (row := rows.get((*about, number))) is not None and row.host == diagnostic.host:
+            number += 1
+        if row is None:
+            if len(rows) == _MOST_ROWS:
+                return
             line, _ = diagnostic.span.source.position(diagnostic.span.start)
-            place, message = f"{self._below(diagnostic.path)}:{line}", diagnostic.message
-            rows.append(f"| {diagnostic.severity} | {_link(diagnostic.rule)} | {escape(place)} | {escape(message)} |\n")
+            place = escape(f"{self._below(diagnostic.path)}:{line}")
+            row = rows[(*about, number)] = _Row(
+                f"{diagnostic.severity} | {_link(diagnostic.rule)}", place, escape(diagnostic.message)
+            )
+        row.add(diagnostic.host)
 
     def page(self, room: int = LARGEST) -> str:
         """The page in at most `room` bytes, empty where that is too little for its beginning."""
-        rows = [row for rows in self._rows.values() for row in rows]
+        rows = [row for rows in self._rows.values() for row in rows.values()]
         total = sum(self._rules.values())
         beginning = f"### xenlint\n\n{escape(summary_line(self._view.summary))}\n\n"
         if not rows:
@@ -57,12 +88,14 @@ class StepSummary:
         if room < 0:
             return beginning if room + _size("".join(tables)) >= 0 else ""
         shown = []
+        left = total
         for row in rows:
-            room -= _size(row)
+            room -= _size(str(row))
             if room < 0:
                 break
-            shown.append(row)
-        more = ending.format(count(total - len(shown), "finding")) if total > len(shown) else ""
+            shown.append(str(row))
+            left -= row.hosts
+        more = ending.format(count(left, "finding")) if left else ""
         return f"{beginning}{''.join(tables)}{''.join(shown)}{more}"
 
     def append_to(self, path: str) -> None:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from xenlint.engine.diagnostic import Diagnostic, HostResult
 from xenlint.knowledge.versions import Version, format_version
-from xenlint.report.counts import count, summary_line
+from xenlint.report.counts import count, summary_line, suppressed
 from xenlint.report.excerpt import Excerpt, excerpt
 from xenlint.report.fixed import fixed_lines
 from xenlint.report.fold import Folder, Repeats
@@ -19,6 +19,7 @@ from xenlint.report.wrap import wrap
 
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m"}
 _MOST_NAMES = 10
+_NARROWEST = 20
 _BLUE, _BOLD, _DIM, _RESET = "\x1b[34m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -100,17 +101,19 @@ def _heading(result: HostResult, target: Version, view: View) -> str:
 def _lines(diagnostic: Diagnostic, view: View) -> Iterator[str]:
     rule = diagnostic.rule
     paint = Painter(view.color)
-    shown = excerpt(diagnostic.span, view.color)
-    others = [(excerpt(related.span, view.color), related.message) for related in diagnostic.related]
+    shown = excerpt(diagnostic.span, view.color, view.line_width)
+    others = [(excerpt(related.span, view.color, view.line_width), related.message) for related in diagnostic.related]
     gutter = max(len(str(each.last_line)) for each in (shown, *(other for other, _ in others)))
     severity = _COLORS[diagnostic.severity]
-    suppressed = " (suppressed)" if diagnostic.suppressed else ""
-    yield f"{paint(severity, f'{diagnostic.severity}[{rule.code}]')} {paint(_BOLD, rule.name)}{suppressed}"
+    name = f"{paint(_BOLD, rule.name)}{suppressed(diagnostic)}"
+    yield f"{paint(severity, f'{diagnostic.severity}[{rule.code}]')} {name}"
     yield from frame(shown, "-->", "^", severity, gutter, paint)
     yield from paragraph("= ", diagnostic.message, gutter, view.width, paint)
     for other, message in others:
         yield from frame(other, ":::", "-", _BLUE, gutter, paint)
         yield from paragraph("= ", message, gutter, view.width, paint)
+    if diagnostic.silence is not None and diagnostic.silence.reason:
+        yield from paragraph("= reason: ", diagnostic.silence.reason, gutter, view.width, paint)
     if diagnostic.fix is not None:
         safe = "" if diagnostic.fix.safe else " (unsafe: check it before you apply it)"
         yield from paragraph("= fix: ", f"{diagnostic.fix.description}{safe}", gutter, view.width, paint)
@@ -133,7 +136,7 @@ def frame(shown: Excerpt, arrow: str, mark: str, color: str, gutter: int, paint:
 def paragraph(lead: str, text: str, gutter: int, width: int, paint: Painter) -> Iterator[str]:
     """A text below such a frame, in lines of a terminal's width."""
     indent = " " * (gutter + 1)
-    lines = wrap(visible(text), max(width - gutter - 1 - len(lead), 40))
+    lines = wrap(visible(text), max(width - gutter - 1 - len(lead), _NARROWEST))
     for number, line in enumerate(lines):
         yield indent + (paint(_BLUE, lead) if number == 0 else " " * len(lead)) + line
 

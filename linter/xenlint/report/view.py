@@ -24,7 +24,8 @@ SarifRuns = Literal["auto", "one", "groups"]
 
 class View(NamedTuple):
     """`root` is the repository's absolute path (else the working directory's). `summary` and `exit_code` are complete
-    only when the last result has passed. `width` is in terminal cells. `warnings` are about the settings; `groups` are
+    only when the last result has passed. `width` is that of sentences in terminal cells, `line_width` that of
+    lines of files. `warnings` are about the settings; `groups` are
     those of all hosts that are linted, clean ones included. `statistics` are there where asked for."""
 
     color: bool
@@ -46,6 +47,7 @@ class View(NamedTuple):
     fail_on: Severity = "warning"
     verbose: bool = False
     statistics: Statistics | None = None
+    line_width: int = 160
 
     def told(self, result: HostResult) -> Iterator[tuple[Diagnostic, str]]:
         """The findings of a host that a report tells, each with its fingerprint."""

@@ -9,12 +9,12 @@ WIDEST = 100
 """More than this is hard to read, however wide the terminal is."""
 
 
-def terminal_width(widest: int = WIDEST) -> int:
-    """The width of the terminal that stdout goes to, `widest` at most; `WIDEST` where it is none."""
+def terminal_width(widest: int = WIDEST, elsewhere: int = WIDEST) -> int:
+    """The width of the terminal that stdout goes to, `widest` at most; `elsewhere` where it is none."""
     try:
-        return min(os.get_terminal_size(sys.stdout.fileno()).columns or WIDEST, widest)
+        return min(os.get_terminal_size(sys.stdout.fileno()).columns or elsewhere, widest)
     except OSError:
-        return WIDEST
+        return elsewhere
 
 
 def wrap(text: str, width: int) -> list[str]:
