@@ -45,6 +45,10 @@ class Comments:
             self._withstood.setdefault(suppression, rule)
         return None
 
+    def are_in(self, source: Source) -> bool:
+        """Whether a file has any."""
+        return self.plan.heeds_comments and bool(self._file(source).all)
+
     def _file(self, source: Source) -> _File:
         found = self._files.get(source.path)
         if found is None:

@@ -33,7 +33,7 @@ def subjects_of(
     told = host.documents if reported is None else [d for d in host.documents if d.source.path in reported]
     told_boot = any(document.kind not in _OF_TOOLSTACK for document in told)
     kinds = {document.kind for document in host.documents}
-    settings: dict[tuple[str, str], list[Any]] | None = None
+    settings: dict[str, dict[str, list[Any]]] | None = None
     # a file written for xm may be read by xl, which then meets problems of its own
     suspects = [document for document in told if document.problems or document.kind == "domu-xm"]
     xl_conf = host.xl_conf if host.xl_conf and host.xl_conf.document in told else None
@@ -172,21 +172,21 @@ def _with_keys(subjects: Iterable[Any], keys: tuple[str, ...]) -> Iterable[Any]:
     return [s for s in subjects if not s.by_key.keys().isdisjoint(keys)] if keys else subjects
 
 
-def _settings(documents: Iterable[Document]) -> dict[tuple[str, str], list[Any]]:
-    found: dict[tuple[str, str], list[Any]] = {}
+def _settings(documents: Iterable[Document]) -> dict[str, dict[str, list[Any]]]:
+    """All settings by the kinds of their files, and by their keys."""
+    found: dict[str, dict[str, list[Any]]] = {}
     for document in documents:
-        kind = document.kind
+        by_key = found.setdefault(document.kind, {})
         for setting in document.settings:
-            found.setdefault((kind, setting.key), []).append(setting)
+            if setting.key in by_key:
+                by_key[setting.key].append(setting)
+            else:
+                by_key[setting.key] = [setting]
     return found
 
 
-def _select_settings(settings: Mapping[tuple[str, str], list[Any]], rule: Entry) -> list[Any]:
-    if rule.keys and rule.kinds:
-        return [s for kind in rule.kinds for key in rule.keys for s in settings.get((kind, key), ())]
-    return [
-        setting
-        for (kind, key), found in settings.items()
-        if (not rule.kinds or kind in rule.kinds) and (not rule.keys or key in rule.keys)
-        for setting in found
-    ]
+def _select_settings(settings: Mapping[str, Mapping[str, list[Any]]], rule: Entry) -> list[Any]:
+    chosen = [settings[kind] for kind in rule.kinds or settings if kind in settings]
+    if not rule.keys:
+        return [setting for by_key in chosen for found in by_key.values() for setting in found]
+    return [setting for by_key in chosen for key in rule.keys for setting in by_key.get(key, ())]

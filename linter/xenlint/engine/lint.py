@@ -210,10 +210,13 @@ class _Run:
 
     def judge_suppressions(self, host: Host, is_whole: bool) -> None:
         """Findings about the comments themselves; that one is unused only where all of the host was looked at."""
+        commented = [path for path in sorted(self.reported) if self._comments.are_in(self.documents[path].source)]
+        if not commented:
+            return
         names = {rule.name: rule for rule in self.plan.rules if rule.subject == "Run"}
         running = set(self.plan.rules) - self._failed
 
-        for path in sorted(self.reported):
+        for path in commented:
 
             def could_fire(rule: Entry, path: str = path) -> bool:
                 return (
