@@ -35,6 +35,14 @@ def test_a_line_begins_where_it_does_if_what_is_marked_is_in_reach() -> None:
     assert line.text == LINE
 
 
+def test_tabs_are_as_wide_as_they_are_shown() -> None:
+    [line] = shown("\t\t" + LINE[8:], "vga", 80).lines
+    assert line.text == "…" + LINE[-71:]
+    [line] = shown("a\t\tb\t512", "512", 80).lines
+    assert line.text == "a        b    512"
+    assert (line.indent, line.length) == (14, 3)
+
+
 def test_what_is_longer_than_a_line_is_shown_from_its_beginning() -> None:
     [line] = shown("key = " + "x" * 1000, "x" * 1000, 80).lines
     assert line.text[line.indent] == "x"

@@ -54,14 +54,17 @@ def excerpt(span: Span, color: bool, width: int = 160) -> Excerpt:
 
 
 def _line(number: int, text: str, start: int, end: int, room: int, span: Span, color: bool) -> ExcerptLine:
+    wider = len(_TAB) - 1
+    start, end = start + wider * text.count("\t", 0, start), end + wider * text.count("\t", 0, end)
+    text = text.replace("\t", _TAB)
     begin, stop = _window(text, start, end, room)
     before, marked, after = text[begin:start], text[start : min(end, stop)], text[min(end, stop) : stop]
     lead = "…" if begin else ""
     tail = "…" if stop < len(text) else ""
-    indent = cells(lead + _flat(before))
-    length = max(cells(_flat(marked)), 1)
+    indent = cells(lead + visible(before))
+    length = max(cells(visible(marked)), 1)
     # escaped as a whole: what must not be printed may begin in one part and end in the next
-    shown = lead + _flat(before + marked + after) + tail
+    shown = lead + visible(before + marked + after) + tail
     if color:
         from xenlint.report.paint import paint
 
@@ -73,7 +76,7 @@ def _window(text: str, start: int, end: int, room: int) -> tuple[int, int]:
     """The part of a line that is shown: from its beginning where what is marked is in reach, else around that."""
     begin, stop = _around(text, start, end, room)
     # escapes and wide characters take more cells than one
-    while (wide := cells(_flat(text[begin:stop]))) > room and stop - begin > 1:
+    while (wide := cells(visible(text[begin:stop]))) > room and stop - begin > 1:
         begin, stop = _around(text, start, end, max(room * (stop - begin) // wide, 1))
     return begin, stop
 
@@ -86,7 +89,3 @@ def _around(text: str, start: int, end: int, length: int) -> tuple[int, int]:
     else:
         begin = min(start - (length - (end - start)) // 2, len(text) - length)
     return begin, min(len(text), begin + length)
-
-
-def _flat(text: str) -> str:
-    return visible(text.replace("\t", _TAB))
