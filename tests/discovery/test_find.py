@@ -280,6 +280,10 @@ def test_buffer_stands_for_a_file(tmp_path: Path) -> None:
         ("make-image", "#!/bin/bash\nXEN=xen\nXEN_CMD=x\nDOM0_KERNEL=Image\nNUM_DOMUS=0\n", None),
         ("image.inc", "build() {\ncat > c <<E\nXEN=xen\nNUM_DOMUS=0\nDEVICE_TREE=x\nE\n}\n", None),
         ("Makefile", "XEN = xen\nDOM0_KERNEL = Image\nNUM_DOMUS = 0\n", None),
+        ("web.cfg", "\ufeffname = 'web'\nmemory = 512\n", "domu-xl"),
+        ("web.cfg", "name = 'web'\ntype = 'pvh'\n", "domu-xl"),
+        ("web.cfg", "name = 'web'\ntype = 'hvm'\nvga = 'stdvga'\n", "domu-xl"),
+        ("web.cfg", "name = 'web'\ntype = 'http'\n", None),
         ("etc/update-extlinux.conf", "root=UUID=4f2e\ndefault_kernel_opts=quiet\n", None),
     ],
 )

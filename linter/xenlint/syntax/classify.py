@@ -137,7 +137,7 @@ def classify(path: str, data: bytes, *, is_asked: bool = False) -> Kind | None:
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         data = data.decode("utf-16", "replace").encode()  # what an editor on Windows may have made of it
-    data = b"\n" + data
+    data = b"\n" + data.removeprefix(b"\xef\xbb\xbf")
     if b"\0" in data[:1024] and not _looks_domu(data):
         return None
     if is_template(path, data) or os.path.basename(path) == _NO_GUEST:
@@ -229,7 +229,9 @@ def _looks_domu(data: bytes, least: int = 2) -> bool:
     if _has_section(data) or (data.startswith(b"\n#!") and b"python" not in data[:80]):
         return False
     keys = _DOMU_KEYS.intersection(map(bytes.lower, _KEY.findall(data)))
-    return len(keys) >= least and (least == 1 or bool(keys & _DOMU_STRONG))
+    if len(keys) < least:
+        return False
+    return least == 1 or bool(keys & _DOMU_STRONG) or (b"type" in keys and re.search(_XL_TYPE, data) is not None)
 
 
 def _has_section(data: bytes) -> bool:
