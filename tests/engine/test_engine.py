@@ -149,6 +149,14 @@ def test_a_rule_that_raises_is_an_error_and_the_others_go_on(monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
+    ("selector", "meant"),
+    [("xen101", "XEN101"), ("ALL", "all"), ("Default", "default"), ("XEN1*", "XEN1"), ("xen1", "XEN1"), ("tow", "two")],
+)
+def test_what_may_have_been_meant(selector: str, meant: str) -> None:
+    assert suggestion(selector, RULES) == f"; did you mean '{meant}'?"
+
+
+@pytest.mark.parametrize(
     ("yielded", "told"),
     [
         (lambda at: None, "it yielded None, which is no Finding"),

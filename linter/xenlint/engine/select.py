@@ -125,6 +125,10 @@ def suggestion(selector: str, rules: Iterable[Entry]) -> str:
     """A "did you mean" for a selector that names nothing, or ""."""
     import difflib
 
-    names = {name.lower(): name for rule in rules for name in (*rule.tags, rule.name, rule.code)}
-    close = difflib.get_close_matches(selector.lower().replace("_", "-"), names, 1)
+    names = {name.lower(): name for rule in rules for name in ("all", "default", *rule.tags, rule.name, rule.code)}
+    plain = selector.rstrip("*")
+    prefix = plain.upper()
+    if prefix and plain.lower() not in names and any(rule.code.startswith(prefix) for rule in rules):
+        return f"; did you mean '{prefix}'?"
+    close = difflib.get_close_matches(plain.lower().replace("_", "-"), names, 1)
     return f"; did you mean '{names[close[0]]}'?" if close else ""
