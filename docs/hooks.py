@@ -25,7 +25,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Say where the site is published, and list the pages that are there."""
     config.site_url = DOCS
     docs = Path(config.docs_dir)
-    there = {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")}
+    there = {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")} | {"security.md"}
     nav, listed = _present(config.nav or [], there)
     more = sorted(there - listed)
     config.nav = [*nav, {"More": more}] if more else nav
@@ -51,7 +51,9 @@ def _present(nav: list[Any], there: set[str]) -> tuple[list[Any], set[str]]:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages of the rules, and the pictures."""
+    """Add the pages of the rules, the pictures, and the page that lies at the root, where forges look for it."""
+    security = (Path(config.docs_dir).parent / "SECURITY.md").read_text(encoding="utf-8")
+    files.append(File.generated(config, "security.md", content=security))
     for path, text in rule_pages().items():
         files.append(File.generated(config, path, content=text))
     for name, picture in pictures().items():

@@ -32,3 +32,13 @@ def test_as_pathspec_reads_it() -> None:
 
 def test_a_file_of_comments_says_nothing() -> None:
     assert read_ignores(["# git ls-files --others --exclude-from=.git/info/exclude", "", "  "]) is None
+
+
+def test_a_line_that_is_no_pattern_takes_nothing_with_it() -> None:
+    """As in git, where a range that runs backwards matches nothing and the other lines hold."""
+    for wrong in ("[r-d]", "!", "/["):
+        verdict = read_ignores([wrong, "*.bak"])
+        assert verdict is not None
+        assert verdict("a/web.bak")
+        assert not verdict("r")
+        assert not verdict("web.cfg")

@@ -94,6 +94,7 @@ def test_special_files(repo: Path, tmp_path: Path, xenlint: Run) -> None:
         (repo / "xenlint.toml").unlink()
         os.mkfifo(repo / "xenlint.toml")
         assert xenlint("check").status == 1, "a pipe is no config file"
+        assert xenlint("check", "--config", "xenlint.toml").status == 2
         xenlint("inspect", "etc/xen/pipe.cfg")
 
 

@@ -139,7 +139,8 @@ def xenlint(repo: Path, tmp_path: Path, server: subprocess.Popen[bytes]) -> Run:
         for path in result.reads:
             assert os.path.realpath(path).startswith(own) or path in _above(repo), f"{path} is outside"
         mine = (str(tmp_path / "cache"), *((str(repo),) if writes else ()))
-        assert [path for path in result.writes if not path.startswith(mine)] == []
+        strays = [path for path in result.writes if not path.startswith(mine)]
+        assert strays == [], f"{strays[0]} was written"
         changes = [path for event, path in events if event in ("os.rename", "os.remove", "os.mkdir", "os.link")]
         assert [path for path in changes if not _absolute(where, path).startswith(mine)] == []
         assert _tree(tmp_path / "outside") == before

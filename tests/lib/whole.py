@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -323,7 +324,8 @@ def make_known(dice: random.Random) -> Case:
     tree = make_tree(dice)
     tree.pop("xenlint.toml", None)
     with Place(tree) as place:
-        place.run("check", "-q", "--write-baseline", "known.txt")
+        with contextlib.suppress(AssertionError):  # the case shows it again
+            place.run("check", "-q", "--write-baseline", "known.txt")
         written = place.files().get("known.txt", b"# xenlint baseline 1\n")
     return Case({**tree, "known.txt": make_baseline(written, dice)})
 

@@ -81,7 +81,7 @@ def _dispatch(arguments: list[str]) -> int:
         print(f"xenlint {__version__}")
         return 0
     if name in ("", "-h", "--help", "help"):
-        print(_usage())
+        print(_usage(), file=sys.stdout if name else sys.stderr)
         return 0 if name else 2
     if name not in COMMANDS:
         print(f"xenlint: there is no command '{name}'{_did_you_mean(name)}\n\n{_usage()}", file=sys.stderr)

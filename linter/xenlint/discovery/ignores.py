@@ -39,8 +39,21 @@ def read_ignores(lines: Iterable[str]) -> Verdict | None:
 def _by_pathspec(lines: Iterable[str]) -> Verdict:
     from pathspec import GitIgnoreSpec
 
-    spec = GitIgnoreSpec.from_lines(lines)
+    spec = GitIgnoreSpec.from_lines(line for line in lines if _is_pattern(line))
     return lambda path: spec.check_file(path).include
+
+
+def _is_pattern(line: str) -> bool:
+    """Whether pathspec takes a line. One that it does not, such as `[z-a]`, matches nothing in git."""
+    import re
+
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines((line,))
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 def _plain(line: str) -> _Pattern | None:
