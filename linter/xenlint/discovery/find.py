@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import partial
 
+from xenlint.discovery.found import Buffer, Found, Hosts
 from xenlint.discovery.roots import Root, host_names, root_of, same_host
 from xenlint.discovery.walk import Entry, Walker
 from xenlint.engine.hostfiles import HostFile, HostFiles, is_auto, resolve
@@ -13,7 +14,6 @@ from xenlint.model.facts import Fact, Facts
 from xenlint.settings.config import HostSettings, Settings, repository_root
 from xenlint.syntax.classify import is_auto_backup, is_candidate
 from xenlint.syntax.tree import Kind
-from xenlint.typed import NamedTuple, overload
 
 _CONTEXT = (
     *("etc/xen", "etc/default", "etc/fstab", "etc/grub.d", "boot", "boot.cfg"),
@@ -36,42 +36,6 @@ _MARKERS = (
 _ETC_MARKERS = ("xen/xl.conf", "xen/xend-config.sxp", "xen/auto", "default/grub", "default/grub.d")
 
 
-class Found(NamedTuple):
-    """Hosts in the order of their roots, and why a path could not be looked at.
-
-    `tops` are the absolute directories that hosts were looked for below; `given` those that were asked for as a whole.
-    """
-
-    hosts: Hosts
-    errors: tuple[str, ...]
-    tops: tuple[str, ...] = ()
-    given: tuple[str, ...] = ()
-
-
-class Hosts(Sequence[HostFiles]):
-    """Hosts that are put together when they are asked for: of a file not more is kept than its path.
-
-    `file_count` is how many files they have in all, `groups` are the groups they are in.
-    """
-
-    def __init__(self, makers: Iterable[Callable[[], HostFiles]], file_count: int, groups: tuple[str, ...]) -> None:
-        self._makers = tuple(makers)
-        self.file_count = file_count
-        self.groups = groups
-
-    def __len__(self) -> int:
-        return len(self._makers)
-
-    @overload
-    def __getitem__(self, index: int) -> HostFiles: ...
-    @overload
-    def __getitem__(self, index: slice) -> Hosts: ...
-    def __getitem__(self, index: int | slice) -> HostFiles | Hosts:
-        if isinstance(index, slice):
-            return Hosts(self._makers[index], self.file_count, self.groups)
-        return self._makers[index]()
-
-
 _REPORTED, _CONTEXT_ONLY, _ASKED = (
     HostFile("", "", "", asked, reported) for asked, reported in ((False, True), (False, False), (True, True))
 )
@@ -80,13 +44,6 @@ _REPORTED, _CONTEXT_ONLY, _ASKED = (
 
 _NO_ROOT = Root("")
 """Where loose files have their places: below the tree itself."""
-
-
-class Buffer(NamedTuple):
-    """A file's text that is not on disk: standard input, under the name it is to be read as."""
-
-    name: str
-    data: bytes
 
 
 def find(paths: Iterable[str], settings: Settings, cwd: str, buffer: Buffer | None = None) -> Found:
