@@ -20,8 +20,8 @@ def remember_short(function: _Function) -> _Function:
     """
     kept = lru_cache(maxsize=_MOST)(function)
 
-    def call(text: str, *arguments: Any) -> Any:
-        return kept(text, *arguments) if len(text) <= _SHORT else function(text, *arguments)
+    def call(text: str, *arguments: Any, **named: Any) -> Any:
+        return (kept if len(text) <= _SHORT else function)(text, *arguments, **named)
 
     call.__doc__ = function.__doc__
     return call  # type: ignore[return-value]
