@@ -34,7 +34,7 @@ def test_any_arguments(command: object, capsys: pytest.CaptureFixture[str]) -> N
     dice = random.Random(7)
     parser = command.parser()  # type: ignore[attr-defined]
     plain = 0
-    for _ in range(3000):
+    for _ in range(800):
         arguments = [dice.choice(WORDS) for _ in range(dice.randrange(5))]
         mine, theirs = outcome(parser, arguments, False), outcome(parser, arguments, True)
         assert mine == theirs, arguments

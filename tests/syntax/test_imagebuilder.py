@@ -101,9 +101,14 @@ def test_what_only_dash_dislikes_is_no_problem() -> None:
 
 def test_long_lines_take_linear_time() -> None:
     for token in ("XEN=", "A[0]=1 ", "A[0]=1\n", "[", "]", "${A[0]}", '"', "$(", "A[0]+=$A\n"):
-        begin = time.process_time()
-        read(token * (200_000 // len(token)))
-        assert time.process_time() - begin < 2, token
+        text = token * (200_000 // len(token))
+        assert seconds(text) < 2 or seconds(text) < 2, token  # once more, for what else the machine may be doing
+
+
+def seconds(text: str) -> float:
+    begin = time.process_time()
+    read(text)
+    return time.process_time() - begin
 
 
 TOKENS = ["XEN", "XEN_CMD", "A[0]", "[", "]", "=", "+=", '"', "'", "$", "${A[0]}", "$A", "(", ")", "`", "\\", " ", "#"]
