@@ -226,7 +226,7 @@ def test_a_link_that_decides_what_starts(repository: Repository) -> None:
 
 def test_fixes(repository: Repository) -> None:
     path = repository.path / ".pre-commit-config.yaml"
-    path.write_text(path.read_text().replace("  - id: xenlint\n", "  - id: xenlint-fix\n"))
+    path.write_text(path.read_text().replace("  - id: xenlint\n", "  - id: xenlint\n    args: [--fix, --]\n"))
     good = GOOD["etc/xen/web.cfg"]
     written = good.replace("memory = 512", "memory = 512\nacpi = True")
     repository.write({**GOOD, "etc/xen/web.cfg": written})
