@@ -32,9 +32,14 @@ class Meta(NamedTuple):
     `kinds` narrows a rule about settings or documents to these kinds of file, and `only_problems` one about documents
     to those in which a reader may meet a problem. `needs` names traits (`model/traits.py`) without which a rule finds
     nothing. Of `words` one must stand in a guest's file, or for a rule about a host in that of any guest or in xl.conf;
-    `keys` of a rule about a host are of any guest. `xen` is a range such as ">=4.1" or ">=4.1,<4.5": other hosts are
-    left alone. `fixable` says whether findings may carry a fix, and of which sort.
-    `security_severity` (a CVSS-like figure such as "7.5") goes with the tag `security`.
+    `keys` of a rule about a host are of any guest.
+
+    `alike` says of a rule about guests, their files or boot entries that it looks at nothing of the host but its boot
+    entries, its Xen, its toolstack and its architecture, and neither at a guest's name, UUID and MAC addresses nor at
+    its file's path. Where it finds nothing it need not look at others like it (`engine/quiet.py`).
+
+    `xen` is a range such as ">=4.1" or ">=4.1,<4.5": other hosts are left alone. `fixable` says whether findings may
+    carry a fix, and of which sort. `security_severity` (a CVSS-like figure such as "7.5") goes with the tag `security`.
     """
 
     code: str
@@ -53,6 +58,7 @@ class Meta(NamedTuple):
     security_severity: str = ""
     needs: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    alike: bool = False
 
 
 class Example(NamedTuple):
@@ -130,3 +136,4 @@ class Entry(NamedTuple):
     """What a module's docstring would say, of a rule that has none of its own."""
     needs: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    alike: bool = False

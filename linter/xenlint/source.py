@@ -15,14 +15,22 @@ from xenlint.typed import NamedTuple, Protocol
 
 
 class Source:
-    """The text of one file. Immutable; compared by identity."""
+    """The text of one file, decoded when it is first asked for. Immutable; compared by identity."""
 
-    __slots__ = ("_starts", "path", "text")
+    __slots__ = ("_data", "_starts", "path", "text")
+    text: str
 
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
-        self.text = data.decode("utf-8", "surrogateescape")
+        self._data = data
         self._starts: list[int] | None = None
+
+    def __getattr__(self, name: str) -> str:
+        if name != "text":
+            raise AttributeError(name)
+        self.text = self._data.decode("utf-8", "surrogateescape")
+        self._data = b""
+        return self.text
 
     def __reduce__(self) -> tuple[type[Source], tuple[str, bytes]]:
         return Source, (self.path, self.data)

@@ -25,6 +25,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN002',
@@ -48,6 +49,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN003',
@@ -71,6 +73,7 @@ RULES = (
         '',
         ('odd',),
         (),
+        False,
     ),
     Entry(
         'XEN004',
@@ -94,6 +97,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN005',
@@ -117,6 +121,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN006',
@@ -140,6 +145,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN007',
@@ -163,6 +169,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN008',
@@ -186,6 +193,7 @@ RULES = (
         '',
         ('strange-key',),
         (),
+        False,
     ),
     Entry(
         'XEN009',
@@ -209,6 +217,7 @@ RULES = (
         '',
         ('odd',),
         (),
+        False,
     ),
     Entry(
         'XEN010',
@@ -232,6 +241,7 @@ RULES = (
         '',
         ('odd',),
         (),
+        False,
     ),
     Entry(
         'XEN011',
@@ -255,6 +265,7 @@ RULES = (
         '',
         ('odd',),
         (),
+        False,
     ),
     Entry(
         'XEN012',
@@ -278,6 +289,7 @@ RULES = (
         '',
         ('key-twice',),
         (),
+        False,
     ),
     Entry(
         'XEN013',
@@ -301,6 +313,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN014',
@@ -324,6 +337,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN015',
@@ -347,6 +361,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN016',
@@ -370,6 +385,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN017',
@@ -393,6 +409,7 @@ RULES = (
         '',
         ('strange-key',),
         (),
+        False,
     ),
     Entry(
         'XEN090',
@@ -416,6 +433,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN091',
@@ -439,6 +457,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN092',
@@ -462,6 +481,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN093',
@@ -485,6 +505,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN094',
@@ -508,6 +529,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN095',
@@ -531,6 +553,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN101',
@@ -554,6 +577,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN102',
@@ -577,6 +601,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN103',
@@ -600,6 +625,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN104',
@@ -623,6 +649,7 @@ RULES = (
         '',
         ('kernel-line-memory',),
         (),
+        False,
     ),
     Entry(
         'XEN105',
@@ -646,6 +673,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN106',
@@ -669,6 +697,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN107',
@@ -692,6 +721,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN108',
@@ -715,6 +745,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN109',
@@ -738,6 +769,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN110',
@@ -761,6 +793,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN111',
@@ -784,6 +817,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
+        False,
     ),
     Entry(
         'XEN112',
@@ -807,6 +841,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
+        False,
     ),
     Entry(
         'XEN113',
@@ -830,6 +865,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
+        False,
     ),
     Entry(
         'XEN114',
@@ -853,6 +889,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN115',
@@ -876,6 +913,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN116',
@@ -899,6 +937,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN117',
@@ -922,6 +961,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN118',
@@ -945,6 +985,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN119',
@@ -968,6 +1009,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN120',
@@ -991,6 +1033,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN121',
@@ -1014,6 +1057,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN122',
@@ -1037,6 +1081,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN123',
@@ -1060,6 +1105,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN124',
@@ -1083,6 +1129,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN125',
@@ -1106,6 +1153,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN126',
@@ -1129,6 +1177,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
+        False,
     ),
     Entry(
         'XEN127',
@@ -1152,6 +1201,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
+        False,
     ),
     Entry(
         'XEN128',
@@ -1175,6 +1225,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
+        False,
     ),
     Entry(
         'XEN129',
@@ -1198,6 +1249,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN130',
@@ -1221,6 +1273,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN140',
@@ -1244,6 +1297,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN141',
@@ -1267,6 +1321,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN142',
@@ -1290,6 +1345,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN143',
@@ -1313,6 +1369,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN144',
@@ -1336,6 +1393,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN145',
@@ -1359,6 +1417,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN146',
@@ -1382,6 +1441,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN150',
@@ -1405,6 +1465,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN151',
@@ -1428,6 +1489,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
+        False,
     ),
     Entry(
         'XEN152',
@@ -1451,6 +1513,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
+        False,
     ),
     Entry(
         'XEN153',
@@ -1474,6 +1537,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN154',
@@ -1497,6 +1561,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN155',
@@ -1520,6 +1585,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
+        False,
     ),
     Entry(
         'XEN156',
@@ -1543,6 +1609,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN157',
@@ -1566,6 +1633,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN158',
@@ -1589,6 +1657,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN160',
@@ -1612,6 +1681,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN161',
@@ -1635,6 +1705,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN162',
@@ -1658,6 +1729,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN163',
@@ -1681,6 +1753,7 @@ RULES = (
         '',
         ('boot-file-told', 'boot-entry', 'cpus'),
         (),
+        False,
     ),
     Entry(
         'XEN201',
@@ -1704,6 +1777,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN202',
@@ -1727,6 +1801,7 @@ RULES = (
         '',
         ('boot-file-told', 'boot-entry'),
         (),
+        False,
     ),
     Entry(
         'XEN203',
@@ -1750,6 +1825,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN204',
@@ -1773,6 +1849,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN205',
@@ -1796,6 +1873,7 @@ RULES = (
         '',
         ('boot-file-told', 'memory', 'boot-entry', 'autostart'),
         (),
+        False,
     ),
     Entry(
         'XEN206',
@@ -1819,6 +1897,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN208',
@@ -1842,6 +1921,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN210',
@@ -1865,6 +1945,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN211',
@@ -1888,6 +1969,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN212',
@@ -1911,6 +1993,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN219',
@@ -1934,6 +2017,7 @@ RULES = (
         '',
         ('boot-file-told', 'boot-entry'),
         (),
+        False,
     ),
     Entry(
         'XEN301',
@@ -1957,6 +2041,7 @@ RULES = (
         '',
         ('memory',),
         (),
+        False,
     ),
     Entry(
         'XEN302',
@@ -1980,6 +2065,7 @@ RULES = (
         '',
         ('several-guests',),
         (),
+        False,
     ),
     Entry(
         'XEN303',
@@ -2003,6 +2089,7 @@ RULES = (
         '',
         ('unlike-memory',),
         (),
+        False,
     ),
     Entry(
         'XEN304',
@@ -2026,6 +2113,7 @@ RULES = (
         '',
         ('unlike-memory',),
         (),
+        False,
     ),
     Entry(
         'XEN305',
@@ -2049,6 +2137,7 @@ RULES = (
         '',
         ('fact-told-twice',),
         (),
+        False,
     ),
     Entry(
         'XEN306',
@@ -2072,6 +2161,7 @@ RULES = (
         '',
         ('memory',),
         (),
+        False,
     ),
     Entry(
         'XEN307',
@@ -2095,6 +2185,7 @@ RULES = (
         '',
         ('inside-dom0',),
         (),
+        False,
     ),
     Entry(
         'XEN401',
@@ -2118,6 +2209,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN402',
@@ -2141,6 +2233,7 @@ RULES = (
         '',
         ('boot-entry',),
         (),
+        False,
     ),
     Entry(
         'XEN403',
@@ -2164,6 +2257,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN404',
@@ -2187,6 +2281,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN405',
@@ -2210,6 +2305,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN406',
@@ -2233,6 +2329,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN501',
@@ -2256,6 +2353,7 @@ RULES = (
         '',
         ('several-vifs',),
         (),
+        False,
     ),
     Entry(
         'XEN502',
@@ -2279,6 +2377,7 @@ RULES = (
         '',
         ('strange-mac',),
         (),
+        False,
     ),
     Entry(
         'XEN503',
@@ -2302,6 +2401,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN504',
@@ -2325,6 +2425,7 @@ RULES = (
         '',
         ('odd-vif',),
         (),
+        False,
     ),
     Entry(
         'XEN505',
@@ -2348,6 +2449,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN506',
@@ -2371,6 +2473,7 @@ RULES = (
         '',
         ('bridges',),
         (),
+        False,
     ),
     Entry(
         'XEN507',
@@ -2394,6 +2497,7 @@ RULES = (
         '',
         (),
         ('vifname',),
+        False,
     ),
     Entry(
         'XEN508',
@@ -2417,6 +2521,7 @@ RULES = (
         '',
         (),
         ('vifname',),
+        False,
     ),
     Entry(
         'XEN509',
@@ -2440,6 +2545,7 @@ RULES = (
         '',
         ('strange-mac',),
         (),
+        False,
     ),
     Entry(
         'XEN510',
@@ -2463,6 +2569,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN511',
@@ -2486,6 +2593,7 @@ RULES = (
         '',
         (),
         ('script',),
+        False,
     ),
     Entry(
         'XEN512',
@@ -2509,6 +2617,7 @@ RULES = (
         '',
         (),
         ('netdev',),
+        False,
     ),
     Entry(
         'XEN513',
@@ -2532,6 +2641,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN514',
@@ -2555,6 +2665,7 @@ RULES = (
         '',
         (),
         ('ioemu', 'model'),
+        False,
     ),
     Entry(
         'XEN520',
@@ -2578,6 +2689,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN601',
@@ -2601,6 +2713,7 @@ RULES = (
         '',
         ('disk-problem',),
         (),
+        False,
     ),
     Entry(
         'XEN602',
@@ -2624,6 +2737,7 @@ RULES = (
         '',
         ('disk-problem',),
         (),
+        False,
     ),
     Entry(
         'XEN603',
@@ -2647,6 +2761,7 @@ RULES = (
         '',
         ('disk-problem',),
         (),
+        False,
     ),
     Entry(
         'XEN604',
@@ -2670,6 +2785,7 @@ RULES = (
         '',
         ('disk-odd',),
         (),
+        False,
     ),
     Entry(
         'XEN605',
@@ -2693,6 +2809,7 @@ RULES = (
         '',
         ('disk-odd',),
         (),
+        False,
     ),
     Entry(
         'XEN606',
@@ -2716,6 +2833,7 @@ RULES = (
         '',
         ('disk-problem',),
         (),
+        False,
     ),
     Entry(
         'XEN607',
@@ -2739,6 +2857,7 @@ RULES = (
         '',
         ('disk-prefix',),
         (),
+        False,
     ),
     Entry(
         'XEN608',
@@ -2762,6 +2881,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN609',
@@ -2785,6 +2905,7 @@ RULES = (
         '',
         ('disk-file',),
         (),
+        False,
     ),
     Entry(
         'XEN610',
@@ -2808,6 +2929,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN611',
@@ -2831,6 +2953,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN612',
@@ -2854,6 +2977,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN613',
@@ -2877,6 +3001,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN614',
@@ -2900,6 +3025,7 @@ RULES = (
         '',
         ('disk-problem',),
         (),
+        False,
     ),
     Entry(
         'XEN615',
@@ -2923,6 +3049,7 @@ RULES = (
         '',
         ('cdrom-as-disk',),
         (),
+        False,
     ),
     Entry(
         'XEN616',
@@ -2946,6 +3073,7 @@ RULES = (
         '',
         (),
         ('cdrom',),
+        False,
     ),
     Entry(
         'XEN617',
@@ -2969,6 +3097,7 @@ RULES = (
         '',
         ('hvm',),
         (),
+        False,
     ),
     Entry(
         'XEN618',
@@ -2992,6 +3121,7 @@ RULES = (
         '',
         ('hvm',),
         (),
+        False,
     ),
     Entry(
         'XEN619',
@@ -3015,6 +3145,7 @@ RULES = (
         '',
         ('disk-file',),
         (),
+        False,
     ),
     Entry(
         'XEN620',
@@ -3038,6 +3169,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN701',
@@ -3061,6 +3193,7 @@ RULES = (
         '',
         ('names',),
         (),
+        False,
     ),
     Entry(
         'XEN702',
@@ -3084,6 +3217,7 @@ RULES = (
         '',
         ('several-guests',),
         (),
+        False,
     ),
     Entry(
         'XEN703',
@@ -3107,6 +3241,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN704',
@@ -3130,6 +3265,7 @@ RULES = (
         '',
         ('no-name',),
         (),
+        False,
     ),
     Entry(
         'XEN705',
@@ -3153,6 +3289,7 @@ RULES = (
         '',
         ('strange-boot',),
         (),
+        False,
     ),
     Entry(
         'XEN706',
@@ -3176,6 +3313,7 @@ RULES = (
         '',
         (),
         ('bootloader', 'firmware'),
+        False,
     ),
     Entry(
         'XEN707',
@@ -3199,6 +3337,7 @@ RULES = (
         '',
         (),
         ('hvmloader',),
+        False,
     ),
     Entry(
         'XEN708',
@@ -3222,6 +3361,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN709',
@@ -3245,6 +3385,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN710',
@@ -3268,6 +3409,7 @@ RULES = (
         '',
         ('hvm-to-xl',),
         (),
+        False,
     ),
     Entry(
         'XEN711',
@@ -3291,6 +3433,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN712',
@@ -3314,6 +3457,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN713',
@@ -3337,6 +3481,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN714',
@@ -3360,6 +3505,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN715',
@@ -3383,6 +3529,7 @@ RULES = (
         '',
         ('poweroff',),
         (),
+        False,
     ),
     Entry(
         'XEN716',
@@ -3406,6 +3553,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN717',
@@ -3429,6 +3577,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN718',
@@ -3452,6 +3601,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN719',
@@ -3475,6 +3625,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN720',
@@ -3498,6 +3649,7 @@ RULES = (
         '',
         ('odd-name',),
         (),
+        False,
     ),
     Entry(
         'XEN721',
@@ -3521,6 +3673,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN722',
@@ -3544,6 +3697,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN723',
@@ -3567,6 +3721,7 @@ RULES = (
         '',
         ('cpus',),
         (),
+        False,
     ),
     Entry(
         'XEN724',
@@ -3590,6 +3745,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN725',
@@ -3613,6 +3769,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN726',
@@ -3636,6 +3793,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN727',
@@ -3659,6 +3817,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN728',
@@ -3682,6 +3841,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN730',
@@ -3705,6 +3865,7 @@ RULES = (
         '',
         ('arm',),
         (),
+        False,
     ),
     Entry(
         'XEN750',
@@ -3728,6 +3889,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN751',
@@ -3751,6 +3913,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN752',
@@ -3774,6 +3937,7 @@ RULES = (
         '',
         ('files-in-auto',),
         (),
+        False,
     ),
     Entry(
         'XEN753',
@@ -3797,6 +3961,7 @@ RULES = (
         '',
         ('files-in-auto',),
         (),
+        False,
     ),
     Entry(
         'XEN755',
@@ -3820,6 +3985,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN756',
@@ -3843,6 +4009,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN757',
@@ -3866,6 +4033,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN758',
@@ -3889,6 +4057,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN759',
@@ -3912,6 +4081,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN760',
@@ -3935,6 +4105,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN761',
@@ -3958,6 +4129,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN770',
@@ -3981,6 +4153,7 @@ RULES = (
         '',
         ('boot-file-told', 'boot-entry'),
         (),
+        False,
     ),
     Entry(
         'XEN771',
@@ -4004,6 +4177,7 @@ RULES = (
         '',
         (),
         ('pci', 'dtdev'),
+        False,
     ),
     Entry(
         'XEN772',
@@ -4027,6 +4201,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN773',
@@ -4050,6 +4225,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN774',
@@ -4073,6 +4249,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN775',
@@ -4096,6 +4273,7 @@ RULES = (
         '',
         ('boot-file-told', 'boot-entry-or-module'),
         (),
+        False,
     ),
     Entry(
         'XEN777',
@@ -4119,6 +4297,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN778',
@@ -4142,6 +4321,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN780',
@@ -4165,6 +4345,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN781',
@@ -4188,6 +4369,7 @@ RULES = (
         '',
         ('screen',),
         (),
+        False,
     ),
     Entry(
         'XEN790',
@@ -4211,6 +4393,7 @@ RULES = (
         '',
         ('autostart',),
         ('backend',),
+        False,
     ),
     Entry(
         'XEN791',
@@ -4234,6 +4417,7 @@ RULES = (
         '',
         (),
         ('backend',),
+        False,
     ),
     Entry(
         'XEN801',
@@ -4257,6 +4441,7 @@ RULES = (
         '',
         ('version',),
         (),
+        False,
     ),
     Entry(
         'XEN802',
@@ -4280,6 +4465,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN803',
@@ -4303,6 +4489,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN804',
@@ -4326,6 +4513,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN816',
@@ -4349,6 +4537,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN817',
@@ -4372,6 +4561,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN818',
@@ -4395,6 +4585,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN901',
@@ -4418,6 +4609,7 @@ RULES = (
         '',
         ('screen',),
         (),
+        False,
     ),
     Entry(
         'XEN902',
@@ -4441,6 +4633,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN903',
@@ -4464,6 +4657,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN907',
@@ -4487,6 +4681,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN908',
@@ -4510,6 +4705,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN910',
@@ -4533,6 +4729,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN911',
@@ -4556,6 +4753,7 @@ RULES = (
         '',
         (),
         (),
+        False,
     ),
     Entry(
         'XEN912',
@@ -4579,6 +4777,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN913',
@@ -4602,6 +4801,7 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
     Entry(
         'XEN914',
@@ -4625,5 +4825,6 @@ RULES = (
         '',
         (),
         (),
+        True,
     ),
 )

@@ -47,7 +47,9 @@ class Comments:
 
     def are_in(self, source: Source) -> bool:
         """Whether a file has any."""
-        return self.plan.heeds_comments and bool(self._file(source).all)
+        document = self.documents.get(source.path)
+        may_be_in = document is None or document.cast is None  # those with comments for us are of no mould
+        return may_be_in and self.plan.heeds_comments and bool(self._file(source).all)
 
     def _file(self, source: Source) -> _File:
         found = self._files.get(source.path)

@@ -57,6 +57,8 @@ def entry_of(module: ModuleType) -> Entry:
     subject, wants_context = _signature(module)
     if unknown := sorted({*meta.needs} - TRAITS):
         raise BadRuleError(f"{module.__name__}: there is no trait '{unknown[0]}' in xenlint.model.traits")
+    if meta.alike and (subject not in ("BootEntry", "Document", "Domain") or meta.options):
+        raise BadRuleError(f"{module.__name__}: alike is for rules without options about guests, files or boot entries")
     return Entry(
         meta.code,
         meta.name,
@@ -78,6 +80,7 @@ def entry_of(module: ModuleType) -> Entry:
         meta.since,
         needs=meta.needs,
         words=meta.words,
+        alike=meta.alike,
     )
 
 

@@ -18,6 +18,7 @@ from xenlint.engine.hostfiles import HostFiles, Known
 from xenlint.engine.load import Loaded, load
 from xenlint.engine.parts import Parts
 from xenlint.engine.plan import Plan
+from xenlint.engine.quiet import Quiet
 from xenlint.engine.suppress import Suppression
 from xenlint.finding import Finding
 from xenlint.model.host import Host
@@ -40,8 +41,11 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
     plan = plan.for_host(work.group, host.name)
     documents = {document.source.path: document for document in host.documents}
     run = _Run(work.group, host.name, plan, documents, loaded.reported, work.known)
-    for rule, subjects in subjects_of(host, plan.rules, loaded.reported):
-        run.check(rule, subjects, host)
+    quiet = Quiet(host)
+    for rule, subjects in subjects_of(host, plan.rules, loaded.reported, quiet):
+        silent = run.check(rule, subjects, host)
+        if rule.alike:
+            quiet.learn_of(rule, silent, host)
     run.match_other_places()
     run.tell_left_out()
     run.judge_suppressions(host, is_whole=len(loaded.reported) == len(loaded.files))
@@ -87,8 +91,10 @@ class _Run:
         self._last: dict[tuple[str, str], int] = {}
         self._parts = Parts(documents)
 
-    def check(self, rule: Entry, subjects: Iterable[Any], host: Host | None) -> None:
-        """Run one rule on its subjects. Where it raises, that is an error, and all others go on."""
+    def check(self, rule: Entry, subjects: Iterable[Any], host: Host | None) -> list[Any]:
+        """Run one rule on its subjects; returns those in which it found nothing. Where it raises, that is an error, and
+        all others go on."""
+        silent: list[Any] = []
         check: Callable[..., Iterable[Finding]] | None = None
         arguments: tuple[Context, ...] = ()
         for subject in subjects:
@@ -97,14 +103,19 @@ class _Run:
                     check = _function_of(rule, "check", self.plan, self.group)
                     if rule.wants_context and host is not None:
                         arguments = (Context(host, self.plan.options_of(rule)),)
+                is_silent = True
                 for finding in check(subject, *arguments):
+                    is_silent = False
                     self.add(rule, _sound(finding))
                     if type(subject) is Document and self._is_enough(rule, subject.source.path):
                         break
+                if is_silent:
+                    silent.append(subject)
             except (Exception, SystemExit) as error:  # whatever a rule does wrong must not stop the run
                 where = getattr(getattr(subject, "document", None), "path", self.host)
                 self.errors.append(_failure(rule, where, error))
                 self._failed.add(rule)
+        return silent
 
     def add(self, rule: Entry, finding: Finding, comment: Suppression | None = None) -> None:
         """Take a finding in, if it is to be reported at all. It may be about a suppression comment."""

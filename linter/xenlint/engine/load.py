@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from xenlint.engine.hostfiles import HostFile, HostFiles, is_auto, resolve
 from xenlint.engine.reading import read_file
-from xenlint.knowledge.versions import NEWEST
+from xenlint.knowledge.versions import NEWEST, Version
 from xenlint.model.distribution import reads_drop_ins
 from xenlint.model.host import Host, infer_version, may_be_one_host
 from xenlint.model.toolstack import chosen_toolstack, toolstack_of
 from xenlint.source import Source
 from xenlint.syntax import parse
-from xenlint.syntax.classify import classify
+from xenlint.syntax.classify import classify, names_no_kind
+from xenlint.syntax.mould import Cast, Cut, Mould, cut, mould_of, read_from
 from xenlint.syntax.tree import Document, Kind
 from xenlint.typed import NamedTuple
 
@@ -37,20 +38,26 @@ class Loaded(NamedTuple):
 def load(work: HostFiles) -> Loaded:
     """Read and put together one host."""
     errors: list[str] = []
-    pending: list[tuple[Source, Kind, str]] = []
+    pending: list[tuple[Source, Kind, str, Cut | None, Mould | None]] = []
     documents: list[Document] = []
     files: dict[str, HostFile] = {}
     for file in work.files:
         data = read_file(file, errors)
         if data is None:
             continue
-        kind = file.kind or classify(file.place, data, is_asked=file.asked)
+        mould = None
+        mark = cut(data) if names_no_kind(file.place) else None
+        if mark is not None:
+            mould = mould_of(mark.shape, file.asked or file.place.startswith("etc/xen/"))
+        kind = file.kind or (mould and mould.kind) or classify(file.place, data, is_asked=file.asked)
         if kind is None:
             continue
         files[file.shown] = file
         source = Source(file.shown, data)
         if kind in _VERSIONED:
-            pending.append((source, kind, file.place))
+            if mould is not None:
+                mould.kind = kind
+            pending.append((source, kind, file.place, mark, mould))
         else:
             documents.append(parse(kind, source, file.place, NEWEST))
     facts = work.facts
@@ -58,14 +65,17 @@ def load(work: HostFiles) -> Loaded:
         from xenlint.model.captures import captured_facts
 
         facts = facts.or_else(captured_facts(documents))
-    kinds = [document.kind for document in documents] + [kind for _, kind, _ in pending]
+    kinds = [document.kind for document in documents] + [each[1] for each in pending]
     is_whole = not work.is_loose or may_be_one_host(kinds)
     version, origin = infer_version(documents, kinds, facts) if is_whole else infer_version((), (), facts)
     is_xend = is_whole and toolstack_of(kinds, version, chosen_toolstack(documents)) == "xend"
-    for source, kind, place in pending:
+    for source, kind, place, mark, mould in pending:
         # xm runs its files as Python, however plain they look
         kind = "domu-xm" if is_xend and kind == "domu-xl" else kind
-        documents.append(parse(kind, source, place, version))
+        if mark is None or mould is None or kind != "domu-xl":
+            documents.append(parse(kind, source, place, version))
+        else:
+            documents.append(_cast(source, place, version, mark, mould))
     if not any(files[document.source.path].asked for document in documents):
         documents = _only_xen(documents)
     # Context first: of two places that cannot both be right, the later one is told, and it should be one to report.
@@ -79,6 +89,22 @@ def load(work: HostFiles) -> Loaded:
     reported = frozenset(shown for shown, file in files.items() if _is_reported(file))
     asked = frozenset(shown for shown, file in files.items() if file.asked)
     return Loaded(host, reported, asked, tuple(errors), files)
+
+
+def _cast(source: Source, place: str, version: Version, mark: Cut, mould: Mould) -> Document:
+    """A guest's file, which is read later if others of its mould were read before."""
+
+    def read() -> Document:
+        return parse("domu-xl", source, place, version)
+
+    if version in mould.readings:
+        reading = mould.readings[version]
+        return read() if reading is None else Document.later(source, "domu-xl", place, Cast(reading, mark), read)
+    document = read()
+    reading = mould.readings[version] = read_from(document, mark)
+    if reading is not None:
+        document.cast = Cast(reading, mark)
+    return document
 
 
 def _is_reported(file: HostFile) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.devices import Screen, read_devices, read_disks, read_screens
@@ -29,7 +29,8 @@ class Domain:
     `toolstack` is its host's: the two read device strings by different grammars.
     """
 
-    __slots__ = ("_derived", "_devices", "autostart", "by_key", "document", "toolstack", "version")
+    __slots__ = ("_derived", "_devices", "autostart", "by_key", "cast", "document", "toolstack", "version")
+    by_key: dict[str, Setting]
 
     def __init__(self, document: Document, version: Version, autostart: str = "", toolstack: Toolstack = "xl") -> None:
         self.document = document
@@ -37,8 +38,19 @@ class Domain:
         self.autostart = autostart
         self.toolstack = toolstack
         self._devices: dict[str, tuple[DeviceSpec, ...]] = {}
-        self.by_key: dict[str, Setting] = {setting.key: setting for setting in document.settings}
+        self.cast = document.cast
         self._derived: dict[object, Any] = {}
+
+    def __getattr__(self, name: str) -> dict[str, Setting]:
+        if name != "by_key":
+            raise AttributeError(name)
+        self.by_key = {setting.key: setting for setting in self.document.settings}
+        return self.by_key
+
+    @property
+    def keys(self) -> Collection[str]:
+        """The keys that are set."""
+        return self.by_key.keys() if self.cast is None else self.cast.reading.keys
 
     @property
     def span(self) -> Span:
@@ -62,6 +74,17 @@ class Domain:
         if make not in self._derived:
             self._derived[make] = make(self)
         found: _Derived = self._derived[make]
+        return found
+
+    def derive_alike(self, make: Callable[[Domain], _Derived]) -> _Derived:
+        """`make(self)`, worked out once for all guests of a mould: for what does not depend on their marks (see
+        `syntax/mould.py`), nor on the place of their files, and holds on to none of them."""
+        if self.cast is None:
+            return self.derive(make)
+        known, key = self.cast.reading.known, (make, self.toolstack)
+        if key not in known:
+            known[key] = make(self)
+        found: _Derived = known[key]
         return found
 
     def forget(self) -> None:
@@ -162,4 +185,4 @@ def _guest(domain: Domain) -> GuestType:
 
 
 def _name(domain: Domain) -> str | None:
-    return domain.text("name")
+    return domain.text("name") if domain.cast is None else domain.cast.cut.name

@@ -99,7 +99,7 @@ class Host:
             if document.kind in ("domu-xl", "domu-xm")
         )
         self.boot_entries, self.all_boot_entries = _boot_entries(
-            documents, version, not is_loose and self._has_toolstack, reads_drop_ins
+            documents, version, not is_loose and self.has_toolstack, reads_drop_ins
         )
 
     def _only(self, kind: Kind) -> Document | None:
@@ -107,7 +107,7 @@ class Host:
         return next((d for d in self.documents if d.kind == kind), None) if self.is_whole else None
 
     @property
-    def _has_toolstack(self) -> bool:
+    def has_toolstack(self) -> bool:
         return bool(self.domains or self.xl_conf or self.xend_config)
 
     def derive(self, make: Callable[[Document, Host], _Derived], document: Document) -> _Derived:

@@ -51,7 +51,16 @@ def macs_of(domain: Domain) -> tuple[Mark, ...]:
 
 
 def _macs(domain: Domain) -> tuple[Mark, ...]:
+    if domain.cast is not None and domain.derive_alike(_are_macs_marks):
+        source = domain.document.source
+        return tuple([Mark(mac, domain, Span(source, at, at + len(mac))) for at, mac in domain.cast.cut.macs])
     return tuple(_read_macs(domain))
+
+
+def _are_macs_marks(domain: Domain) -> bool:
+    """Whether the addresses that are cut out of a guest's file are those that it asks for."""
+    marks = [(mark.span.start, mark.key) for mark in _read_macs(domain)]
+    return domain.cast is not None and marks == list(domain.cast.cut.macs)
 
 
 def _read_macs(domain: Domain) -> Iterator[Mark]:
@@ -65,6 +74,21 @@ def _read_macs(domain: Domain) -> Iterator[Mark]:
 
 def uuid_of(domain: Domain) -> Mark | None:
     """A guest's UUID without hyphens, in lower case; None where it has none that can be read."""
+    if "uuid" not in domain.keys:
+        return None
+    if domain.cast is not None and domain.cast.cut.uuid is not None and domain.derive_alike(_is_uuid_mark):
+        at, uuid = domain.cast.cut.uuid
+        return Mark(uuid.replace("-", ""), domain, Span(domain.document.source, at - 1, at + len(uuid) + 1))
+    return _read_uuid(domain)
+
+
+def _is_uuid_mark(domain: Domain) -> bool:
+    """Whether what is cut out of a guest's file is its UUID."""
+    mark, cut = _read_uuid(domain), domain.cast.cut if domain.cast else None
+    return mark is not None and cut is not None and cut.uuid is not None and mark.span.start + 1 == cut.uuid[0]
+
+
+def _read_uuid(domain: Domain) -> Mark | None:
     setting, text = domain.get("uuid"), domain.text("uuid")
     if setting is None or text is None:
         return None

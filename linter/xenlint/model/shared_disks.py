@@ -12,6 +12,7 @@ from xenlint.model.host import Host
 from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
 from xenlint.syntax.disk import DiskSpec
+from xenlint.syntax.mould import NAME_MARK
 from xenlint.syntax.parts import Part
 from xenlint.typed import NamedTuple
 
@@ -56,6 +57,30 @@ class Mount(NamedTuple):
 def held_disks(domain: Domain) -> tuple[HeldDisk, ...]:
     """The disks of a guest of which it is known what they are made of and whether the guest may write to them."""
     return domain.derive(_held)
+
+
+def disk_keys(domain: Domain) -> list[str]:
+    """The `keys` of the held disks, of a guest like others worked out without reading its file."""
+    paths = None if domain.cast is None else domain.derive_alike(_paths)
+    if paths is None or domain.cast is None:
+        return [key for disk in held_disks(domain) for key in disk.keys]
+    name = domain.cast.cut.name
+    return [key for path in paths for key in keys_of(plain_path(path.replace(NAME_MARK, name)))]
+
+
+_PLAIN_PATH = lazy_pattern(r"/[A-Za-z0-9_./+-]+\Z")
+
+
+def _paths(domain: Domain) -> tuple[str, ...] | None:
+    """The paths of the held disks with a mark for the guest's name; None where they are not only paths."""
+    disks = held_disks(domain)
+    if domain.name is None or any(disk.key != plain_path(disk.text) or not _is_path(disk.text) for disk in disks):
+        return None
+    return tuple([disk.text.replace(domain.name, NAME_MARK) for disk in disks])
+
+
+def _is_path(text: str) -> bool:
+    return _PLAIN_PATH.match(text) is not None
 
 
 def _held(domain: Domain) -> tuple[HeldDisk, ...]:

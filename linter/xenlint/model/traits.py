@@ -18,12 +18,17 @@ from xenlint.syntax.tree import Document, String
 def _is_memory_on_a_kernel_line(host: Host) -> bool:
     if _has_boot_file(host):
         return True
-    for domain in host.domains:
-        for key in ("cmdline", "extra", "root"):
-            value = domain.value(key)
-            if isinstance(value, String) and "mem" in value.value.lower():
-                return True
-    return False
+    return any(domain.derive_alike(mentions_memory) for domain in host.domains)
+
+
+KERNEL_LINES = ("extra", "root", "cmdline")
+"""The keys of which a guest's kernel gets its options."""
+
+
+def mentions_memory(domain: Domain) -> bool:
+    """Whether a guest's kernel gets an option that may be a spelling of `dom0_mem`."""
+    values = [domain.value(key) for key in KERNEL_LINES]
+    return any(isinstance(value, String) and "mem" in value.value.lower() for value in values)
 
 
 def _has_boot_entry_or_module(host: Host) -> bool:
@@ -40,11 +45,15 @@ def _has_bridges_to_compare(host: Host) -> bool:
 
 def _has_screen(host: Host) -> bool:
     keys = (*VNC_KEYS, "vfb", "spice")
-    return host.xend_config is not None or any(not domain.by_key.keys().isdisjoint(keys) for domain in host.domains)
+    return host.xend_config is not None or any(any(key in domain.keys for key in keys) for domain in host.domains)
 
 
 def _has_boot_file(host: Host) -> bool:
     return any(document.kind in BOOT_KINDS for document in host.documents)
+
+
+def count_vifs(domain: Domain) -> int:
+    return len(domain.vifs)
 
 
 OF_HOST: dict[str, Callable[[Host], bool]] = {
@@ -62,7 +71,7 @@ OF_HOST: dict[str, Callable[[Host], bool]] = {
     "names": _has_names_to_compare,
     "screen": _has_screen,
     "several-guests": lambda host: len(host.domains) > 1,
-    "several-vifs": lambda host: sum(len(domain.vifs) for domain in host.domains) > 1,
+    "several-vifs": lambda host: sum(domain.derive_alike(count_vifs) for domain in host.domains) > 1,
     "version": lambda host: bool(host.version_origin),
 }
 """Of the host, also for rules about its guests or files.
@@ -140,7 +149,7 @@ def _may_have_cdrom_as_disk(domain: Domain, host: Host) -> bool:
 
 
 def _has_strange_boot(domain: Domain, host: Host) -> bool:
-    if domain.is_xm or "kernel" not in domain.by_key or "bootloader" in domain.by_key:
+    if domain.is_xm or "kernel" not in domain.keys or "bootloader" in domain.keys:
         return True
     return "hvmloader" in domain.document.source.text or not is_literal(domain.document)
 
@@ -172,7 +181,7 @@ OF_DOMAIN: dict[str, Callable[[Domain, Host], bool]] = {
     "disk-problem": lambda domain, host: any(disk.problems for disk in domain.disks),
     "hvm": lambda domain, host: domain.guest == "hvm",
     "hvm-to-xl": _is_hvm_to_xl,
-    "no-name": lambda domain, host: "name" not in domain.by_key,
+    "no-name": lambda domain, host: "name" not in domain.keys,
     "odd-name": _has_odd_name,
     "odd-vif": _has_odd_vif,
     "poweroff": lambda domain, host: domain.text("on_poweroff") != "destroy",

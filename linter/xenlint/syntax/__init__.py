@@ -51,6 +51,7 @@ def parse(kind: Kind, source: Source, path: str, version: tuple[int, int]) -> Do
     name = f"{__name__}.{MODULES[kind]}"
     module = cast(_Parser, sys.modules.get(name) or import_module(name))
     document = module.parse(source, path, kind, version)
-    if len(document.problems) > 1:
-        return document._replace(problems=tuple(sorted(document.problems, key=lambda problem: problem.start)))
-    return document
+    if len(document.problems) < 2:
+        return document
+    problems = tuple(sorted(document.problems, key=lambda problem: problem.start))
+    return Document(source, document.kind, path, document.settings, problems, document.menu)

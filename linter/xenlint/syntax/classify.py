@@ -153,6 +153,13 @@ def classify(path: str, data: bytes, *, is_asked: bool = False) -> Kind | None:
     return kind
 
 
+def names_no_kind(path: str) -> bool:
+    """Whether the kind of a file depends on nothing but what is in it and whether guests lie at its place."""
+    if path.endswith(_TEMPLATE_SUFFIXES) or path.endswith(_NO_GUEST):
+        return False
+    return _by_name(path) is None and not is_auto_backup(path)
+
+
 def is_template(path: str, data: bytes) -> bool:
     """A file that something fills in before it becomes a configuration."""
     if path.endswith(_TEMPLATE_SUFFIXES):

@@ -11,7 +11,12 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
 from xenlint.source import Source, Span
-from xenlint.typed import Literal, NamedTuple, Union
+from xenlint.typed import TYPE_CHECKING, Literal, NamedTuple, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xenlint.syntax.mould import Cast
 
 Kind = Literal[
     "domu-xl",
@@ -287,15 +292,51 @@ class Problem(NamedTuple):
         return Span(self.source, self.start, self.end)
 
 
-class Document(NamedTuple):
-    """One parsed file. `path` is relative to the host's root, as in `etc/xen/web1.cfg`."""
+class Document:
+    """One parsed file. `path` is relative to the host's root, as in `etc/xen/web1.cfg`. Immutable.
 
-    source: Source
-    kind: Kind
-    path: str
-    settings: tuple[Setting, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    menu: tuple[MenuEntry, ...] = ()
+    `cast` is there for a guest's file of which it is known what other files it is like.
+    """
+
+    __slots__ = ("_read", "cast", "kind", "menu", "path", "problems", "settings", "source")
+    settings: tuple[Setting, ...]
+    _read: Callable[[], Document]
+
+    def __init__(
+        self,
+        source: Source,
+        kind: Kind,
+        path: str,
+        settings: tuple[Setting, ...] = (),
+        problems: tuple[Problem, ...] = (),
+        menu: tuple[MenuEntry, ...] = (),
+    ) -> None:
+        self.source = source
+        self.kind = kind
+        self.path = path
+        self.settings = settings
+        self.problems = problems
+        self.menu = menu
+        self.cast: Cast | None = None
+
+    @classmethod
+    def later(cls, source: Source, kind: Kind, path: str, cast: Cast, read: Callable[[], Document]) -> Document:
+        """A document without problems whose settings are read when they are first asked for."""
+        made = cls.__new__(cls)
+        made.source = source
+        made.kind = kind
+        made.path = path
+        made.problems = ()
+        made.menu = ()
+        made.cast = cast
+        made._read = read
+        return made
+
+    def __getattr__(self, name: str) -> tuple[Setting, ...]:
+        if name != "settings":
+            raise AttributeError(name)
+        self.settings = self._read().settings
+        return self.settings
 
     @property
     def span(self) -> Span:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import BootEntry, Example, Finding, Host, Meta, Related, Span
+from xenlint import BootEntry, Domain, Example, Finding, Host, Meta, Related, Span
 from xenlint.model.advice import limit_of
 from xenlint.model.machine import dom0_initial_kib
 from xenlint.model.sizes import show_about_kib
@@ -69,6 +69,7 @@ EXAMPLES = (
 )
 
 _MOST_DIGITS = 18
+_VOLUME = "/dev/zvol/"
 _ZFS_LINE = lazy_pattern(r"[^\s#]+[ \t]+/[ \t]+zfs\b")
 
 
@@ -126,7 +127,12 @@ def _shows_zfs(host: Host, entry: BootEntry) -> Span | None:
                 if setting.value.span.text == "/" and _ZFS_LINE.match(setting.source.text, setting.start):
                     return setting.span
     for domain in host.domains:
-        disk = domain.get("disk")
-        if disk is not None and (at := disk.value.span.text.find("/dev/zvol/")) >= 0:
-            return disk.value.span.sub(at, at + len("/dev/zvol/"))
+        if domain.derive_alike(_has_volume) and (disk := domain.get("disk")):
+            at = disk.value.span.text.find(_VOLUME)
+            return disk.value.span.sub(at, at + len(_VOLUME))
     return None
+
+
+def _has_volume(domain: Domain) -> bool:
+    disk = domain.get("disk")
+    return disk is not None and _VOLUME in disk.value.span.text

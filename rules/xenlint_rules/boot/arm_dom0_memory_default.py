@@ -26,6 +26,7 @@ META = Meta(
     severity="note",
     confidence="high",
     tags=("memory", "dom0", "boot"),
+    alike=True,
 )
 
 EXAMPLES = (

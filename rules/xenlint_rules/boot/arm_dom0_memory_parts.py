@@ -31,6 +31,7 @@ META = Meta(
     confidence="high",
     tags=("memory", "dom0", "boot"),
     fixable="safe",
+    alike=True,
 )
 
 _BOARD = 'MEMORY_START="0x0"\nXEN="xen"\nDOM0_KERNEL="vmlinuz"\nNUM_DOMUS=1\n'

@@ -38,6 +38,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     fixable="unsafe",
+    alike=True,
 )
 
 EXAMPLES = (

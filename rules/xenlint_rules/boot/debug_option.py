@@ -27,6 +27,7 @@ META = Meta(
     severity="note",
     confidence="medium",
     tags=("boot", "strict"),
+    alike=True,
 )
 
 EXAMPLES = (

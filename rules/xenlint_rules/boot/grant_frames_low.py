@@ -28,6 +28,7 @@ META = Meta(
     confidence="low",
     tags=("boot", "strict"),
     xen=">=4.5",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -30,6 +30,7 @@ META = Meta(
     severity="warning",
     confidence="high",
     tags=("boot",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -30,6 +30,7 @@ META = Meta(
     severity="warning",
     confidence="high",
     tags=("boot",),
+    alike=True,
 )
 
 _LONG = ",".join(f"no-{word}" for word in ("avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl", "xsaves", "pku"))

@@ -32,6 +32,7 @@ META = Meta(
     severity="warning",
     confidence="high",
     tags=("boot",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -37,6 +37,7 @@ META = Meta(
     confidence="high",
     tags=("boot", "upgrade"),
     fixable="unsafe",
+    alike=True,
 )
 
 _TOLD = 'xen-version = "4.17"\n'

@@ -29,6 +29,7 @@ META = Meta(
     severity="warning",
     confidence="medium",
     tags=("boot", "upgrade"),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -31,6 +31,7 @@ META = Meta(
     severity="warning",
     confidence="medium",
     tags=("boot",),
+    alike=True,
 )
 
 EXAMPLES = (

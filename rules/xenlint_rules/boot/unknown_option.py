@@ -35,6 +35,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -33,6 +33,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -38,6 +38,7 @@ META = Meta(
     confidence="high",
     tags=("memory", "dom0", "boot"),
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

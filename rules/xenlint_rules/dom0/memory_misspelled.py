@@ -33,6 +33,7 @@ META = Meta(
     confidence="high",
     tags=("memory", "dom0", "boot"),
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

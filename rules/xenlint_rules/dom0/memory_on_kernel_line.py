@@ -28,6 +28,7 @@ from xenlint.model.advice import limit_of
 from xenlint.model.cmdline import CommandLine, Option
 from xenlint.model.dom0_mem import Dom0Mem, show_limit
 from xenlint.model.dom0_names import misspelt_dom0_mem
+from xenlint.model.traits import KERNEL_LINES, mentions_memory
 
 META = Meta(
     code="XEN104",
@@ -75,7 +76,6 @@ _GRUB_VARIABLES = frozenset(
         "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT",
     }
 )
-_GUEST_KEYS = ("extra", "root", "cmdline")
 _HOMES = {
     "grub-default": "in GRUB_CMDLINE_XEN",
     "grub-legacy": "on the 'kernel' line, behind Xen's file",
@@ -96,7 +96,8 @@ def check(host: Host) -> Iterator[Finding]:
         if document.kind == "grub-default":
             yield from _in_variables(document, host)
     for domain in host.domains:
-        yield from _in_guest(domain)
+        if domain.derive_alike(mentions_memory):
+            yield from _in_guest(domain)
 
 
 def _misplaced(line: CommandLine) -> Iterator[Option]:
@@ -187,10 +188,10 @@ def _removal(option: Option) -> Edit | None:
 
 
 def _in_guest(domain: Domain) -> Iterator[Finding]:
-    for key in _GUEST_KEYS:
+    for key in KERNEL_LINES:
         value = domain.value(key)
-        if not isinstance(value, String) or "mem" not in value.value.lower():
-            continue  # no spelling of dom0_mem does without it
+        if not isinstance(value, String):
+            continue
         if (domain.text("kernel") or "").rsplit("/", 1)[-1].startswith("xen"):
             return  # a guest that is Xen itself
         for option in _misplaced(CommandLine(value, value.span, "kernel")):

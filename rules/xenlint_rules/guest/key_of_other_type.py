@@ -29,6 +29,7 @@ META = Meta(
     confidence="high",
     tags=("guest",),
     kinds=("domu-xl", "domu-xm"),
+    alike=True,
 )
 
 EXAMPLES = (

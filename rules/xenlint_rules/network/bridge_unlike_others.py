@@ -16,9 +16,10 @@ bridge](https://xenbits.xen.org/docs/unstable/man/xl-network-configuration.5.htm
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from xenlint import Example, Finding, Host, Meta, Related, Span
+from xenlint import Domain, Example, Finding, Host, Meta, Related, Span
 
 META = Meta(
     code="XEN506",
@@ -52,6 +53,9 @@ def check(host: Host) -> Iterator[Finding]:
     default = host.xl_conf.get("vif.default.bridge") if host.xl_conf else None
     if not host.is_whole or (len(host.domains) <= _ENOUGH and default is None):
         return
+    named = Counter(bridge for domain in host.domains for bridge in domain.derive_alike(_bridges))
+    if 1 not in named.values():
+        return
     users: dict[str, dict[int, Span]] = {}
     for number, domain in enumerate(host.domains):
         for vif in domain.vifs:
@@ -76,6 +80,12 @@ def check(host: Host) -> Iterator[Finding]:
                 "meant.",
                 related=(Related(usual[meant], f"'{meant}' here"),),
             )
+
+
+def _bridges(domain: Domain) -> frozenset[str]:
+    """The bridges that a guest's file names."""
+    parts = [vif.get("bridge") for vif in domain.vifs]
+    return frozenset([part.value for part in parts if part is not None and part.known and part.value])
 
 
 def _is_told(host: Host) -> bool:

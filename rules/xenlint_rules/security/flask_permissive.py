@@ -28,6 +28,7 @@ META = Meta(
     confidence="high",
     tags=("boot", "security"),
     security_severity="5.0",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -28,6 +28,7 @@ META = Meta(
     tags=("boot", "security", "strict"),
     xen=">=4.4",
     security_severity="3.8",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -32,6 +32,7 @@ META = Meta(
     confidence="high",
     tags=("boot", "security"),
     security_severity="6.5",
+    alike=True,
 )
 
 EXAMPLES = (

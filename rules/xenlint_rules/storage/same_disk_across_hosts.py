@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from xenlint import Claim, Clash, Example, Finding, Holder, Host, Meta, Related
 from xenlint.model.identity import side_by_side
-from xenlint.model.shared_disks import held_disks
+from xenlint.model.shared_disks import disk_keys, held_disks
 from xenlint.patterns import lazy_pattern
 
 META = Meta(
@@ -76,6 +76,8 @@ def collect(host: Host) -> Iterator[Claim]:
         return
     seen: set[str] = set()
     for domain in side_by_side(host):
+        if not any(_SHARED.match(key) for key in disk_keys(domain)):
+            continue
         for disk in held_disks(domain):
             if disk.is_writable and not disk.may_share and disk.key not in seen and _SHARED.match(disk.key):
                 seen.add(disk.key)

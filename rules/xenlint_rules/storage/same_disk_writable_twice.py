@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from xenlint import Confidence, Example, Finding, Host, Meta, Related, Severity
 from xenlint.model.identity import side_by_side
-from xenlint.model.shared_disks import HeldDisk, Mount, are_variants, held_disks, keys_of, mounts_of, overlap
+from xenlint.model.shared_disks import HeldDisk, Mount, are_variants, disk_keys, held_disks, keys_of, mounts_of, overlap
 from xenlint.typed import TypeVar
 
 META = Meta(
@@ -89,12 +89,17 @@ EXAMPLES = (
 def check(host: Host) -> Iterator[Finding]:
     if not host.is_whole:
         return
+    guests, mounted_here = side_by_side(host), mounts_of(host)
+    keys = [key for guest in guests for key in disk_keys(guest)]
+    keys += {key for mount in mounted_here for key in keys_of(mount.key)}
+    if len(keys) == len(set(keys)):
+        return
     mounts: dict[str, list[Mount]] = {}
-    for mount in mounts_of(host):
+    for mount in mounted_here:
         for key in keys_of(mount.key):
             _keep(mounts, key, mount)
     before: dict[str, list[HeldDisk]] = {}
-    for domain in side_by_side(host):
+    for domain in guests:
         for disk in held_disks(domain):
             found = [other for key in disk.keys for other in before.get(key, ())][:_COMPARED]
             mounted = [mount for key in disk.keys for mount in mounts.get(key, ())]

@@ -32,6 +32,7 @@ META = Meta(
     confidence="high",
     tags=("storage", "guest"),
     keys=("disk",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -34,6 +34,7 @@ META = Meta(
     tags=("storage", "guest"),
     keys=("disk",),
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

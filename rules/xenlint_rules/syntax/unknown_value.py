@@ -41,6 +41,7 @@ META = Meta(
     tags=("syntax", "guest", "upgrade"),
     kinds=("domu-xl", "domu-xm", "xl-conf"),
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -32,6 +32,7 @@ META = Meta(
     confidence="high",
     tags=("syntax", "guest"),
     kinds=("domu-xl", "domu-xm", "xl-conf"),
+    alike=True,
 )
 
 EXAMPLES = (

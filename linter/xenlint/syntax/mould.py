@@ -1,0 +1,143 @@
+"""Guests' files that differ in nothing but what identifies the guest: a fleet's guests are cast in few moulds.
+
+What identifies a guest is its name, in its own setting, in paths and in comments, its UUID, and the MAC addresses of
+Xen's range. Cut out of a file they leave its `shape`. Files of one shape are read alike: the same settings, none of
+them with a problem where the first has none, and the same values but for the marks. So whoever asks what does not
+depend on marks needs the answer once for all of them (`Mould.known`).
+
+A file has no shape where its marks may matter to somebody: a name that is a word of xl's, say.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from xenlint.knowledge.versions import Version
+from xenlint.patterns import lazy_pattern
+from xenlint.syntax.tree import Document, Kind, String
+from xenlint.typed import Any, NamedTuple
+
+_LONGEST_BYTES = 4096
+_MOST = 1024
+"""Moulds that are kept; one needs some kilobytes."""
+
+_NAME_SETTING = lazy_pattern(rb"(?m)^[ \t]*name[ \t]*=[ \t]*([\"'])([A-Za-z_][A-Za-z0-9_.-]{1,99})\1[ \t]*$")
+_UUID_SETTING = lazy_pattern(rb"(?m)^[ \t]*uuid[ \t]*=[ \t]*[\"']([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[\"']")
+_MAC = lazy_pattern(rb"00:16:3e:[0-9a-f]{2}:[0-9a-f]{2}:[0-9a-f]{2}(?![0-9a-fA-F:])")
+_PATH = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+-"
+_MEANT = ("domain-0", "grub", "hvmloader", "python")
+_MEANT_AS_A_WHOLE = lazy_pattern(
+    r"(?:cdrom|cdrw|dvd|dvdrw|fd|null|scd|sr|zero|zvol)[0-9]*\Z"
+    r"|[^.]*(?:\.[^.]+)*\.(?:cow|gz|img|iso|qcow2?|qed|raw|vdi|vhdx?|vmdk|xz)\Z"
+)
+"""What a name may hold, be, or end with that somebody takes for something else than a name."""
+NAME_MARK = "\x01"
+_MARK, _MAC_MARK, _UUID_MARK = b"\x01", b"\x02" * 17, b"\x03" * 36
+
+
+class Cut(NamedTuple):
+    """A file without its marks (`shape`), and the marks with the places where they are written."""
+
+    shape: bytes
+    name: str
+    name_start: int
+    macs: tuple[tuple[int, str], ...]
+    uuid: tuple[int, str] | None
+
+
+def cut(data: bytes) -> Cut | None:
+    """Take out of a guest's file what identifies the guest; None where that is not plain to see."""
+    if len(data) > _LONGEST_BYTES or not data.isascii() or b"xenlint" in data or b"\\" in data or b"\x01" in data:
+        return None
+    found = _NAME_SETTING.search(data)
+    if found is None:
+        return None
+    name = found[2].decode()
+    small = name.lower()
+    if any(word in small for word in _MEANT) or _MEANT_AS_A_WHOLE.match(small):
+        return None
+    macs: list[tuple[int, str]] = []
+    at = data.find(b"mac=00:16:3e:")
+    while at >= 0:
+        if _MAC.match(data, at + 4):
+            macs.append((at + 4, data[at + 4 : at + 21].decode()))
+            data = b"%b%b%b" % (data[: at + 4], _MAC_MARK, data[at + 21 :])
+        at = data.find(b"mac=00:16:3e:", at + 4)
+    uuid = None
+    if b"uuid" in data and (written := _UUID_SETTING.search(data)):
+        uuid = written.start(1), written[1].decode()
+        data = b"%b%b%b" % (data[: uuid[0]], _UUID_MARK, data[uuid[0] + 36 :])
+    return Cut(_without(data, found[2], found.start(2)), name, found.start(2), tuple(macs), uuid)
+
+
+def _without(data: bytes, name: bytes, start: int) -> bytes:
+    """The file without the name where it is set, in paths and in comments."""
+    find, rfind = data.find, data.rfind
+    parts: list[bytes] = []
+    done = 0
+    at = find(name)
+    while at >= 0:
+        end = at + len(name)
+        before = data[rfind(b"\n", 0, at) + 1 : at]
+        if at == start or before[:1] == b"#" or _is_path(before):
+            parts.append(data[done:at])
+            done = end
+        at = find(name, end)
+    parts.append(data[done:])
+    return _MARK.join(parts)
+
+
+def _is_path(line: bytes) -> bool:
+    """Whether what ends here is a path."""
+    slash = line.rfind(b"/")
+    return slash >= 0 and not line[slash:].translate(None, _PATH)
+
+
+# --- moulds -----------------------------------------------------------------------------------------------------------
+
+
+class Mould:
+    """What files of one shape have in common: their kind, and by Xen's version what its xl reads in them, or None where
+    that has to be found out for each."""
+
+    __slots__ = ("kind", "readings")
+
+    def __init__(self) -> None:
+        self.kind: Kind | None = None
+        self.readings: dict[Version, Reading | None] = {}
+
+
+class Reading:
+    """What one version of xl reads in the files of a mould: its keys, and what else is `known` of all of them. Nothing
+    known may depend on their marks, or hold on to one of the files."""
+
+    __slots__ = ("keys", "known")
+
+    def __init__(self, keys: frozenset[str]) -> None:
+        self.keys = keys
+        self.known: dict[object, Any] = {}
+
+
+class Cast(NamedTuple):
+    """One file of a mould: what it shares with the others, and what it has for itself."""
+
+    reading: Reading
+    cut: Cut
+
+
+@lru_cache(maxsize=_MOST)
+def mould_of(shape: bytes, is_expected: bool) -> Mould:
+    """The mould of a shape; `is_expected`: among the guests of a host, where less makes a guest's file."""
+    return Mould()
+
+
+def read_from(document: Document, mark: Cut) -> Reading | None:
+    """What the other files of a document's shape share with it; None where they may be read in another way."""
+    if document.kind != "domu-xl" or document.problems:
+        return None
+    names = [setting for setting in document.settings if setting.key == "name"]
+    if len(names) != 1 or names[0].op != "=" or names[0].value.__class__ is not String:
+        return None
+    if names[0].value.start + 1 != mark.name_start or names[0].value.value != mark.name:
+        return None
+    return Reading(frozenset([setting.key for setting in document.settings]))
