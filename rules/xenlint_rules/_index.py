@@ -217,7 +217,7 @@ RULES = (
         '',
         ('odd',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN010',
@@ -265,7 +265,7 @@ RULES = (
         '',
         ('odd',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN012',
@@ -385,7 +385,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN017',
@@ -2089,7 +2089,7 @@ RULES = (
         '',
         ('unlike-memory',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN304',
@@ -2113,7 +2113,7 @@ RULES = (
         '',
         ('unlike-memory',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN305',
@@ -2257,7 +2257,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN404',
@@ -2281,7 +2281,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN405',
@@ -2377,7 +2377,7 @@ RULES = (
         '',
         ('strange-mac',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN503',
@@ -2425,7 +2425,7 @@ RULES = (
         '',
         ('odd-vif',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN505',
@@ -2497,7 +2497,7 @@ RULES = (
         '',
         (),
         ('vifname',),
-        False,
+        True,
     ),
     Entry(
         'XEN508',
@@ -2545,7 +2545,7 @@ RULES = (
         '',
         ('strange-mac',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN510',
@@ -2569,7 +2569,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN511',
@@ -2617,7 +2617,7 @@ RULES = (
         '',
         (),
         ('netdev',),
-        False,
+        True,
     ),
     Entry(
         'XEN513',
@@ -2665,7 +2665,7 @@ RULES = (
         '',
         (),
         ('ioemu', 'model'),
-        False,
+        True,
     ),
     Entry(
         'XEN520',
@@ -2689,7 +2689,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN601',
@@ -2713,7 +2713,7 @@ RULES = (
         '',
         ('disk-problem',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN602',
@@ -2737,7 +2737,7 @@ RULES = (
         '',
         ('disk-problem',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN603',
@@ -2761,7 +2761,7 @@ RULES = (
         '',
         ('disk-problem',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN604',
@@ -2785,7 +2785,7 @@ RULES = (
         '',
         ('disk-odd',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN605',
@@ -2809,7 +2809,7 @@ RULES = (
         '',
         ('disk-odd',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN606',
@@ -2833,7 +2833,7 @@ RULES = (
         '',
         ('disk-problem',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN607',
@@ -2857,7 +2857,7 @@ RULES = (
         '',
         ('disk-prefix',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN608',
@@ -2881,7 +2881,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN609',
@@ -2905,7 +2905,7 @@ RULES = (
         '',
         ('disk-file',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN610',
@@ -3025,7 +3025,7 @@ RULES = (
         '',
         ('disk-problem',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN615',
@@ -3049,7 +3049,7 @@ RULES = (
         '',
         ('cdrom-as-disk',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN616',
@@ -3073,7 +3073,7 @@ RULES = (
         '',
         (),
         ('cdrom',),
-        False,
+        True,
     ),
     Entry(
         'XEN617',
@@ -3097,7 +3097,7 @@ RULES = (
         '',
         ('hvm',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN618',
@@ -3121,7 +3121,7 @@ RULES = (
         '',
         ('hvm',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN619',
@@ -3145,7 +3145,7 @@ RULES = (
         '',
         ('disk-file',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN620',
@@ -3169,7 +3169,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN701',
@@ -3289,7 +3289,7 @@ RULES = (
         '',
         ('strange-boot',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN706',
@@ -3313,7 +3313,7 @@ RULES = (
         '',
         (),
         ('bootloader', 'firmware'),
-        False,
+        True,
     ),
     Entry(
         'XEN707',
@@ -3337,7 +3337,7 @@ RULES = (
         '',
         (),
         ('hvmloader',),
-        False,
+        True,
     ),
     Entry(
         'XEN708',
@@ -3361,7 +3361,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN709',
@@ -3385,7 +3385,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN710',
@@ -3409,7 +3409,7 @@ RULES = (
         '',
         ('hvm-to-xl',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN711',
@@ -3433,7 +3433,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN712',
@@ -3457,7 +3457,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN713',
@@ -3481,7 +3481,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN714',
@@ -3505,7 +3505,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN715',
@@ -3529,7 +3529,7 @@ RULES = (
         '',
         ('poweroff',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN716',
@@ -3553,7 +3553,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN717',
@@ -3577,7 +3577,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN718',
@@ -3601,7 +3601,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN719',
@@ -3625,7 +3625,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN720',
@@ -3673,7 +3673,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN722',
@@ -3697,7 +3697,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN723',
@@ -3769,7 +3769,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN726',
@@ -3817,7 +3817,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN728',
@@ -4177,7 +4177,7 @@ RULES = (
         '',
         (),
         ('pci', 'dtdev'),
-        False,
+        True,
     ),
     Entry(
         'XEN772',
@@ -4201,7 +4201,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN773',
@@ -4297,7 +4297,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN778',
@@ -4321,7 +4321,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN780',
@@ -4345,7 +4345,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN781',
@@ -4441,7 +4441,7 @@ RULES = (
         '',
         ('version',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN802',
@@ -4489,7 +4489,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN804',
@@ -4513,7 +4513,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN816',
@@ -4633,7 +4633,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN903',

@@ -28,7 +28,9 @@ def widened(rule: Entry) -> Entry:
     """The rule as if it had not said what it needs."""
     if rule.subject == "Host":
         rule = rule._replace(keys=())
-    return rule._replace(needs=(), words=(), kinds=() if rule.subject in ("Host", "Domain") else rule.kinds)
+    return rule._replace(
+        needs=(), words=(), alike=False, kinds=() if rule.subject in ("Host", "Domain") else rule.kinds
+    )
 
 
 def plans(settings: Settings) -> tuple[Plan, Plan]:
@@ -54,7 +56,9 @@ def hosts_below(root: Path, settings: Settings) -> Iterator[HostFiles]:
             yield from find([str(path)], settings, str(root)).hosts
 
 
-def all_subjects(host: Host, rules: Iterable[Entry], reported: object) -> Iterator[tuple[Entry, Iterable[Any]]]:
+def all_subjects(
+    host: Host, rules: Iterable[Entry], reported: object, quiet: object
+) -> Iterator[tuple[Entry, Iterable[Any]]]:
     return subjects_of(host, rules)
 
 

@@ -59,7 +59,7 @@ def _macs(domain: Domain) -> tuple[Mark, ...]:
 
 def _are_macs_marks(domain: Domain) -> bool:
     """Whether the addresses that are cut out of a guest's file are those that it asks for."""
-    marks = [(mark.span.start, mark.key) for mark in _read_macs(domain)]
+    marks = [(mark.span.start, mark.span.text) for mark in _read_macs(domain)]
     return domain.cast is not None and marks == list(domain.cast.cut.macs)
 
 

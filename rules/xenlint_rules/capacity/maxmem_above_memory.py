@@ -35,6 +35,7 @@ META = Meta(
     xen=">=3.4",
     keys=("maxmem",),
     needs=("unlike-memory",),
+    alike=True,
 )
 
 EXAMPLES = (

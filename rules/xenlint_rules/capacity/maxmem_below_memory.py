@@ -32,6 +32,7 @@ META = Meta(
     keys=("maxmem",),
     fixable="unsafe",
     needs=("unlike-memory",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -35,6 +35,7 @@ META = Meta(
     xen=">=4.2",
     keys=("cpus", "cpus_soft"),
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

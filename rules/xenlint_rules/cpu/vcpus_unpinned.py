@@ -33,6 +33,7 @@ META = Meta(
     xen=">=4.4",
     keys=("cpus",),
     fixable="unsafe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -28,6 +28,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("bios", "firmware", "vga"),
     xen=">=4.3",
+    alike=True,
 )
 
 EXAMPLES = (

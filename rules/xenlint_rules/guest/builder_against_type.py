@@ -34,6 +34,7 @@ META = Meta(
     keys=("builder",),
     xen=">=4.10",
     fixable="unsafe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -26,6 +26,7 @@ META = Meta(
     tags=("guest",),
     kinds=("domu-xl", "domu-xm"),
     keys=("rtc_timeoffset",),
+    alike=True,
 )
 
 EXAMPLES = (

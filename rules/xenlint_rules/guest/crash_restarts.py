@@ -26,6 +26,7 @@ META = Meta(
     tags=("guest", "strict"),
     kinds=("domu-xl", "domu-xm"),
     keys=("on_crash",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -35,6 +35,7 @@ META = Meta(
     xen=">=4.6",
     fixable="unsafe",
     needs=("hvm-to-xl",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -34,6 +34,7 @@ META = Meta(
     xen=">=4.2",
     fixable="safe",
     words=("hvmloader",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -28,6 +28,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("kernel",),
     words=("bootloader", "firmware"),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -33,6 +33,7 @@ META = Meta(
     tags=("guest",),
     kinds=("domu-xl", "domu-xm"),
     needs=("strange-boot",),
+    alike=True,
 )
 
 EXAMPLES = (

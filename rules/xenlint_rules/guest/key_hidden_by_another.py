@@ -27,6 +27,7 @@ META = Meta(
     tags=("guest",),
     kinds=("domu-xl", "domu-xm"),
     keys=("firmware", "vfb", "vga"),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -30,6 +30,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("maxvcpus",),
     fixable="unsafe",
+    alike=True,
 )
 
 EXAMPLES = (

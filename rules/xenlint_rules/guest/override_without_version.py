@@ -33,6 +33,7 @@ META = Meta(
     keys=("bios_path_override", "device_model_override"),
     xen=">=4.2",
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

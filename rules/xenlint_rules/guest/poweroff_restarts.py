@@ -31,6 +31,7 @@ META = Meta(
     keys=("on_poweroff",),
     fixable="unsafe",
     needs=("poweroff",),
+    alike=True,
 )
 
 EXAMPLES = (

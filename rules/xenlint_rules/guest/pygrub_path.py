@@ -34,6 +34,7 @@ META = Meta(
     keys=("bootloader",),
     xen=">=4.2",
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -29,6 +29,7 @@ META = Meta(
     tags=("guest",),
     kinds=("domu-xl", "domu-xm"),
     keys=("altp2m", "altp2mhvm", "spiceusbredirection", "usbversion", "viridian", "vnuma"),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -28,6 +28,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("cmdline",),
     xen=">=4.5",
+    alike=True,
 )
 
 EXAMPLES = (

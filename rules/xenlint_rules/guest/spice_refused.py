@@ -28,6 +28,7 @@ META = Meta(
     xen=">=4.2",
     kinds=("domu-xl", "domu-xm"),
     keys=("spice",),
+    alike=True,
 )
 
 _GUEST = "name = 'desk'\ntype = 'hvm'\nmemory = 512\nspice = 1\nspicehost = '127.0.0.1'\n"

@@ -33,6 +33,7 @@ META = Meta(
     keys=("timer_mode",),
     xen=">=4.10",
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -28,6 +28,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("device_model_version",),
     xen=">=4.16",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -32,6 +32,7 @@ META = Meta(
     keys=("videoram",),
     xen=">=4.2",
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -32,6 +32,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("vnuma",),
     xen=">=4.6",
+    alike=True,
 )
 
 EXAMPLES = (

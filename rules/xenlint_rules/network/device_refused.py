@@ -46,6 +46,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=_KINDS,
     fixable="unsafe",
+    alike=True,
 )
 
 EXAMPLES = (

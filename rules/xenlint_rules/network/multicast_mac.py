@@ -28,6 +28,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("vif",),
     needs=("strange-mac",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -31,6 +31,7 @@ META = Meta(
     keys=("vif",),
     fixable="safe",
     words=("netdev",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -35,6 +35,7 @@ META = Meta(
     keys=("vif",),
     fixable="safe",
     needs=("odd-vif",),
+    alike=True,
 )
 
 EXAMPLES = (

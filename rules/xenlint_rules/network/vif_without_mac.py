@@ -26,6 +26,7 @@ META = Meta(
     tags=("network", "guest", "strict"),
     kinds=("domu-xl", "domu-xm"),
     keys=("vif",),
+    alike=True,
 )
 
 EXAMPLES = (

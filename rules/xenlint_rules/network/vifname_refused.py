@@ -27,6 +27,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("vif",),
     words=("vifname",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -31,6 +31,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("passthrough",),
     fixable="unsafe",
+    alike=True,
 )
 
 EXAMPLES = (

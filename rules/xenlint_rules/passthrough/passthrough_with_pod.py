@@ -34,6 +34,7 @@ META = Meta(
     keys=("maxmem",),
     fixable="unsafe",
     words=("pci", "dtdev"),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -28,6 +28,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("pci", "pci_permissive", "rdm"),
     security_severity="4.4",
+    alike=True,
 )
 
 EXAMPLES = (

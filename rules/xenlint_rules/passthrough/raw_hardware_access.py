@@ -26,6 +26,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("ioports", "iomem", "irqs"),
     security_severity="4.4",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -28,6 +28,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("spice",),
     security_severity="8.8",
+    alike=True,
 )
 
 _GUEST = "name = 'desk'\ntype = 'hvm'\nmemory = 512\nspice = 1\nspiceport = 5930\n"

@@ -35,6 +35,7 @@ META = Meta(
     keys=("disk",),
     fixable="unsafe",
     needs=("cdrom-as-disk",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -32,6 +32,7 @@ META = Meta(
     keys=("disk",),
     fixable="safe",
     needs=("disk-problem",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -30,6 +30,7 @@ META = Meta(
     keys=("disk",),
     fixable="safe",
     words=("cdrom",),
+    alike=True,
 )
 
 EXAMPLES = (

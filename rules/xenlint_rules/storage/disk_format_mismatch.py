@@ -35,6 +35,7 @@ META = Meta(
     keys=("disk",),
     fixable="unsafe",
     needs=("disk-file",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -33,6 +33,7 @@ META = Meta(
     keys=("disk",),
     fixable="safe",
     needs=("disk-problem",),
+    alike=True,
 )
 
 EXAMPLES = (

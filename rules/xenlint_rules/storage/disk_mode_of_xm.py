@@ -33,6 +33,7 @@ META = Meta(
     keys=("disk",),
     fixable="unsafe",
     needs=("disk-problem",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -37,6 +37,7 @@ META = Meta(
     keys=("disk",),
     fixable="safe",
     needs=("disk-prefix",),
+    alike=True,
 )
 
 EXAMPLES = (

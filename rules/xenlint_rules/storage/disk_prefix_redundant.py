@@ -34,6 +34,7 @@ META = Meta(
     xen=">=4.2",
     keys=("disk",),
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -31,6 +31,7 @@ META = Meta(
     keys=("disk",),
     fixable="safe",
     needs=("disk-problem",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -30,6 +30,7 @@ META = Meta(
     tags=("storage", "guest"),
     keys=("disk",),
     needs=("hvm",),
+    alike=True,
 )
 
 _HVM = 'name = "w"\nmemory = 512\nbuilder = "hvm"\n'

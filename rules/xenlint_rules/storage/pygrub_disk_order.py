@@ -30,6 +30,7 @@ META = Meta(
     confidence="medium",
     tags=("storage", "guest", "boot"),
     keys=("bootloader",),
+    alike=True,
 )
 
 _PV = 'name = "w"\nmemory = 512\nbootloader = "pygrub"\n'

@@ -30,6 +30,7 @@ META = Meta(
     xen=">=4.2",
     keys=("disk",),
     needs=("hvm",),
+    alike=True,
 )
 
 _HVM = 'name = "w"\nmemory = 512\ntype = "hvm"\n'

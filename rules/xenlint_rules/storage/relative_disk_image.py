@@ -29,6 +29,7 @@ META = Meta(
     tags=("storage", "guest"),
     keys=("disk",),
     needs=("disk-file",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -29,6 +29,7 @@ META = Meta(
     tags=("syntax", "guest"),
     kinds=("domu-xl", "domu-xm"),
     keys=("boot", "cpuid", "iomem", "ioports", "irqs", "llc_colors", "smbios", "uuid", "xenstore_quota"),
+    alike=True,
 )
 
 EXAMPLES = (

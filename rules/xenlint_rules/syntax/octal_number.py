@@ -34,6 +34,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm", "xl-conf"),
     fixable="unsafe",
     needs=("odd",),
+    alike=True,
 )
 
 EXAMPLES = (

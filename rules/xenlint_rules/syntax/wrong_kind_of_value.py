@@ -37,6 +37,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm", "xl-conf"),
     fixable="safe",
     needs=("odd",),
+    alike=True,
 )
 
 EXAMPLES = (

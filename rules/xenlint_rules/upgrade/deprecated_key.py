@@ -48,6 +48,7 @@ META = Meta(
         "vncviewer",
     ),
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -33,6 +33,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     keys=("bootloader_args", "timer_mode", "tsc_mode"),
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -29,6 +29,7 @@ META = Meta(
     tags=("upgrade", "guest"),
     kinds=("domu-xl", "domu-xm", "xl-conf"),
     needs=("version",),
+    alike=True,
 )
 
 EXAMPLES = (
