@@ -22,7 +22,7 @@ class Narrowing:
     def __init__(self, host: Host, told: Sequence[Document], told_boot: bool, quiet: Quiet) -> None:
         self.host = host
         self.quiet = quiet
-        self._everywhere = quiet.everywhere
+        self._new = [domain for domain in host.domains if domain.document in quiet.new]
         self._told = told
         # a file written for xm may be read by xl, which then meets problems of its own
         self._suspects = [document for document in told if document.problems or document.kind == "domu-xm"]
@@ -43,12 +43,16 @@ class Narrowing:
                     return False
         return True
 
+    def _is_settled(self, rule: Entry) -> bool:
+        """Whether a rule about guests or files need look at none of the guests but the new ones."""
+        settled = self.quiet.settled
+        return (rule.alike and rule.module in settled) or not settled.isdisjoint(rule.needs)
+
     # files
 
     def documents(self, rule: Entry) -> Collection[Document]:
         """The files that a rule about files is to look at."""
-        is_settled = (rule.alike and rule.module in self._everywhere) or not self._everywhere.isdisjoint(rule.needs)
-        found = self._choose(rule.kinds, rule.only_problems, is_settled)
+        found = self._choose(rule.kinds, rule.only_problems, self._is_settled(rule))
         for need in rule.needs:
             if need in OF_DOCUMENT and found:
                 found = [document for document in found if self._has(need, document)]
@@ -56,14 +60,15 @@ class Narrowing:
             found = [document for document in found if not self.quiet.knows(document, rule.module)]
         return found
 
-    def _choose(self, kinds: tuple[str, ...], only_problems: bool, without_guests: bool) -> list[Document]:
-        key = kinds, only_problems, without_guests
+    def _choose(self, kinds: tuple[str, ...], only_problems: bool, is_settled: bool) -> list[Document]:
+        key = kinds, only_problems, is_settled
         if key not in self._chosen:
             documents = self._suspects if only_problems else self._told
             self._chosen[key] = [
                 document
                 for document in documents
-                if (not kinds or document.kind in kinds) and not (without_guests and document.cast is not None)
+                if (not kinds or document.kind in kinds)
+                and not (is_settled and document.cast is not None and document not in self.quiet.new)
             ]
         return self._chosen[key]
 
@@ -79,17 +84,15 @@ class Narrowing:
 
     def domains(self, rule: Entry) -> Collection[Domain]:
         """The guests that a rule about guests is to look at."""
-        if (rule.alike and rule.module in self._everywhere) or not self._everywhere.isdisjoint(rule.needs):
+        found: Collection[Domain] = self._new if self._is_settled(rule) else self.host.domains
+        if not found or (rule.keys and self._keys.isdisjoint(rule.keys)):
             return ()
-        if (rule.keys and self._keys.isdisjoint(rule.keys)) or (rule.words and not self._mentions(rule.words)):
-            return ()
-        found: Collection[Domain] = self.host.domains
-        if rule.keys:
-            wanted = set(rule.keys)
-            found = [domain for domain in found if not wanted.isdisjoint(domain.keys)]
         if rule.words:
             mentioning = self._mentions(rule.words)
-            found = [domain for domain in found if domain.document in mentioning]
+            found = [domain for domain in found if domain.document in mentioning] if mentioning else ()
+        if rule.keys and found:
+            wanted = set(rule.keys)
+            found = [domain for domain in found if not wanted.isdisjoint(domain.keys)]
         for need in rule.needs:
             if need in OF_DOMAIN and found:
                 having = self._domains_with(need)
@@ -101,7 +104,7 @@ class Narrowing:
     def _domains_with(self, need: str) -> set[Domain]:
         if need not in self._guests:
             having = self._guests[need] = set()
-            for domain in self.host.domains:
+            for domain in self._new if need in self.quiet.settled else self.host.domains:
                 if self.quiet.knows(domain.document, need):
                     continue
                 if _holds(OF_DOMAIN[need], domain, self.host):
@@ -120,9 +123,14 @@ class Narrowing:
         """The files in which one of the words may be meant."""
         if words not in self._mentioning:
             are_names = any(word in self._names for word in words)
-            is_settled = words in self._everywhere and not are_names
-            speaking = self._choose(_SPEAKING, False, is_settled)
-            self._mentioning[words] = {each for each in speaking if self._may_mention(each, words, are_names)}
+            is_settled = words in self.quiet.settled and not are_names
+            self._mentioning[words] = {
+                document
+                for document in self.host.documents
+                if document.kind in _SPEAKING
+                and not (is_settled and document.cast is not None and document not in self.quiet.new)
+                and self._may_mention(document, words, are_names)
+            }
         return self._mentioning[words]
 
     def _may_mention(self, document: Document, words: tuple[str, ...], are_names: bool) -> bool:

@@ -26,15 +26,21 @@ class Quiet:
 
     def __init__(self, host: Host) -> None:
         manner = ("absent", *_manner(host))
-        guests = [document for document in host.documents if document.kind in ("domu-xl", "domu-xm")]
         self._of: dict[Document, set[Absent]] = {}
-        for document in guests:
+        known: list[set[Absent]] = []
+        self.new: set[Document] = set()
+        """The guests of which nothing is known."""
+        for document in host.documents:
+            if document.kind not in ("domu-xl", "domu-xm"):
+                continue
             if document.cast is not None:
-                self._of[document] = document.cast.reading.known.setdefault(manner, set())
-        self.everywhere: set[Absent] = set()
-        """What none of the guests has."""
-        if guests and len(self._of) == len(guests):
-            self.everywhere.update(set.intersection(*self._of.values()))
+                absent = self._of[document] = document.cast.reading.known.setdefault(manner, set())
+                if absent:
+                    known.append(absent)
+                    continue
+            self.new.add(document)
+        self.settled: set[Absent] = set.intersection(*known) if known else set()
+        """What none of the other guests has."""
         self.at_boot = _at_boot(host, manner)
         """The modules of rules that find nothing in the boot entries."""
 

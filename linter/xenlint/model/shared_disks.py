@@ -61,6 +61,10 @@ def held_disks(domain: Domain) -> tuple[HeldDisk, ...]:
 
 def disk_keys(domain: Domain) -> list[str]:
     """The `keys` of the held disks, of a guest like others worked out without reading its file."""
+    return domain.derive(_disk_keys)
+
+
+def _disk_keys(domain: Domain) -> list[str]:
     paths = None if domain.cast is None else domain.derive_alike(_paths)
     if paths is None or domain.cast is None:
         return [key for disk in held_disks(domain) for key in disk.keys]

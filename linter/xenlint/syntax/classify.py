@@ -170,8 +170,30 @@ def is_template(path: str, data: bytes) -> bool:
     return b"${" in data and re.search(_GUEST_OF_VARIABLES, b"\n" + data) is not None
 
 
+_NAMES = frozenset(
+    [
+        "boot.cfg",
+        "custom.cfg",
+        "extlinux.conf",
+        "grub",
+        "grub.cfg",
+        "grub.conf",
+        "isolinux.cfg",
+        "loader.conf",
+        "loader.conf.local",
+        "menu.lst",
+        "pxelinux.cfg",
+        "syslinux.cfg",
+        "xl.conf",
+    ]
+)
+"""Names that tell what a file is even among the guests."""
+
+
 def _by_name(path: str) -> Kind | None:
-    name = os.path.basename(path)
+    directory, _, name = path.rpartition("/")
+    if directory == "etc/xen" and name not in _NAMES and not name.endswith(".sxp"):
+        return None
     if name == "xl.conf":
         return "xl-conf"
     if path in _SERVICES:

@@ -72,19 +72,16 @@ def cut(data: bytes) -> Cut | None:
 
 def _without(data: bytes, name: bytes, start: int) -> bytes:
     """The file without the name where it is set, in paths and in comments."""
-    find, rfind = data.find, data.rfind
-    parts: list[bytes] = []
-    done = 0
-    at = find(name)
-    while at >= 0:
-        end = at + len(name)
-        before = data[rfind(b"\n", 0, at) + 1 : at]
-        if at == start or before[:1] == b"#" or _is_path(before):
-            parts.append(data[done:at])
-            done = end
-        at = find(name, end)
-    parts.append(data[done:])
-    return _MARK.join(parts)
+    first, *others = data.split(name)
+    parts = [first]
+    at, before, is_comment = len(first), first, False
+    for part in others:
+        line = before[before.rfind(b"\n") + 1 :]
+        is_comment = line[:1] == b"#" or (is_comment and len(line) == len(before))
+        parts += (_MARK if at == start or is_comment or _is_path(line) else name, part)
+        at += len(name) + len(part)
+        before = part
+    return b"".join(parts)
 
 
 def _is_path(line: bytes) -> bool:
