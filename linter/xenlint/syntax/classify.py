@@ -172,19 +172,8 @@ def is_template(path: str, data: bytes) -> bool:
 
 _NAMES = frozenset(
     [
-        "boot.cfg",
-        "custom.cfg",
-        "extlinux.conf",
-        "grub",
-        "grub.cfg",
-        "grub.conf",
-        "isolinux.cfg",
-        "loader.conf",
-        "loader.conf.local",
-        "menu.lst",
-        "pxelinux.cfg",
-        "syslinux.cfg",
-        "xl.conf",
+        *("boot.cfg", "custom.cfg", "extlinux.conf", "grub", "grub.cfg", "grub.conf", "isolinux.cfg"),
+        *("loader.conf", "loader.conf.local", "menu.lst", "pxelinux.cfg", "syslinux.cfg", "xl.conf"),
     ]
 )
 """Names that tell what a file is even among the guests."""
