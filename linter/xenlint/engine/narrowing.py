@@ -9,6 +9,7 @@ from xenlint.model.domain import Domain
 from xenlint.model.host import Host
 from xenlint.model.traits import OF_DOCUMENT, OF_DOMAIN, OF_HOST, is_literal
 from xenlint.rule import Entry
+from xenlint.source import Source
 from xenlint.syntax.tree import Document
 from xenlint.typed import Any
 
@@ -22,7 +23,7 @@ class Narrowing:
     def __init__(self, host: Host, told: Sequence[Document], told_boot: bool, quiet: Quiet) -> None:
         self.host = host
         self.quiet = quiet
-        self._new = [domain for domain in host.domains if domain.document in quiet.new]
+        self._new = [domain for domain in host.domains if domain.document.source in quiet.new]
         self._told = told
         # a file written for xm may be read by xl, which then meets problems of its own
         self._suspects = [document for document in told if document.problems or document.kind == "domu-xm"]
@@ -30,7 +31,7 @@ class Narrowing:
         self._traits = {"boot-file-told": told_boot}
         self._guests: dict[str, set[Domain]] = {}
         self._keys: set[str] = set().union(*[domain.keys for domain in host.domains])
-        self._mentioning: dict[tuple[str, ...], set[Document]] = {}
+        self._mentioning: dict[tuple[str, ...], set[Source]] = {}
         self._names = "\n".join([domain.name or "" for domain in host.domains if domain.cast is not None])
 
     def host_has(self, needs: tuple[str, ...]) -> bool:
@@ -68,14 +69,14 @@ class Narrowing:
                 document
                 for document in documents
                 if (not kinds or document.kind in kinds)
-                and not (is_settled and document.cast is not None and document not in self.quiet.new)
+                and not (is_settled and document.cast is not None and document.source not in self.quiet.new)
             ]
         return self._chosen[key]
 
     def _has(self, need: str, document: Document) -> bool:
         if self.quiet.knows(document, need):
             return False
-        found = self.host.once((need, document), lambda: _holds(OF_DOCUMENT[need], document, self.host))
+        found = self.host.once((need, document.source), lambda: _holds(OF_DOCUMENT[need], document, self.host))
         if not found:
             self.quiet.learn(document, need)
         return found
@@ -89,7 +90,7 @@ class Narrowing:
             return ()
         if rule.words:
             mentioning = self._mentions(rule.words)
-            found = [domain for domain in found if domain.document in mentioning] if mentioning else ()
+            found = [domain for domain in found if domain.document.source in mentioning] if mentioning else ()
         if rule.keys and found:
             wanted = set(rule.keys)
             found = [domain for domain in found if not wanted.isdisjoint(domain.keys)]
@@ -119,16 +120,16 @@ class Narrowing:
             return False
         return not rule.words or bool(self._mentions(rule.words))
 
-    def _mentions(self, words: tuple[str, ...]) -> set[Document]:
+    def _mentions(self, words: tuple[str, ...]) -> set[Source]:
         """The files in which one of the words may be meant."""
         if words not in self._mentioning:
             are_names = any(word in self._names for word in words)
             is_settled = words in self.quiet.settled and not are_names
             self._mentioning[words] = {
-                document
+                document.source
                 for document in self.host.documents
                 if document.kind in _SPEAKING
-                and not (is_settled and document.cast is not None and document not in self.quiet.new)
+                and not (is_settled and document.cast is not None and document.source not in self.quiet.new)
                 and self._may_mention(document, words, are_names)
             }
         return self._mentioning[words]

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from xenlint.model.host import BOOT_KINDS, Host
 from xenlint.rule import Entry
+from xenlint.source import Source
 from xenlint.syntax.tree import Document
 from xenlint.typed import Any, Union
 
@@ -26,19 +27,19 @@ class Quiet:
 
     def __init__(self, host: Host) -> None:
         manner = ("absent", *_manner(host))
-        self._of: dict[Document, set[Absent]] = {}
+        self._of: dict[Source, set[Absent]] = {}
         known: list[set[Absent]] = []
-        self.new: set[Document] = set()
-        """The guests of which nothing is known."""
+        self.new: set[Source] = set()
+        """The files of guests of which nothing is known."""
         for document in host.documents:
             if document.kind not in ("domu-xl", "domu-xm"):
                 continue
             if document.cast is not None:
-                absent = self._of[document] = document.cast.reading.known.setdefault(manner, set())
+                absent = self._of[document.source] = document.cast.reading.known.setdefault(manner, set())
                 if absent:
                     known.append(absent)
                     continue
-            self.new.add(document)
+            self.new.add(document.source)
         self.settled: set[Absent] = set.intersection(*known) if known else set()
         """What none of the other guests has."""
         self.at_boot = _at_boot(host, manner)
@@ -46,12 +47,12 @@ class Quiet:
 
     def knows(self, document: Document, what: Absent) -> bool:
         """Whether a guest is known not to have it."""
-        return document in self._of and what in self._of[document]
+        return what in self._of.get(document.source, ())
 
     def learn(self, document: Document, what: Absent) -> None:
         """A guest has it not."""
-        if document in self._of:
-            self._of[document].add(what)
+        if document.source in self._of:
+            self._of[document.source].add(what)
 
     def learn_of(self, rule: Entry, silent: Sequence[Any], host: Host) -> None:
         """A rule has found nothing in these subjects."""

@@ -338,6 +338,16 @@ class Document:
         self.settings = self._read().settings
         return self.settings
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Document) and self._values == other._values
+
+    def __hash__(self) -> int:
+        return hash(self.source)
+
+    @property
+    def _values(self) -> tuple[object, ...]:
+        return self.source, self.kind, self.path, self.settings, self.problems, self.menu
+
     @property
     def span(self) -> Span:
         """The first line, for findings about the file as a whole."""
