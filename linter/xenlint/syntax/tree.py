@@ -339,14 +339,16 @@ class Document:
         return self.settings
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Document) and self._values == other._values
+        if not isinstance(other, Document) or self.source is not other.source:
+            return False  # without reading them
+        return self is other or self._values == other._values
 
     def __hash__(self) -> int:
         return hash(self.source)
 
     @property
     def _values(self) -> tuple[object, ...]:
-        return self.source, self.kind, self.path, self.settings, self.problems, self.menu
+        return self.kind, self.path, self.settings, self.problems, self.menu
 
     @property
     def span(self) -> Span:
