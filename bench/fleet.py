@@ -1,8 +1,9 @@
-"""Write a fleet of made-up hosts: `python bench/fleet.py DIRECTORY [--hosts N] [--guests N] [--as-python]`.
+"""Write a fleet of made-up hosts: `python bench/fleet.py DIRECTORY [--hosts N] [--guests N] [--as-python] [--unlike]`.
 
-Every host has a boot line, an `xl.conf` and guests of some twenty lines; a few of them hold mistakes. With
-`--as-python` the guests' files alone are written, named `.py`: they are valid Python, so that linters of Python can be
-timed on the same bytes.
+Every host has a boot line, an `xl.conf` and guests of some twenty lines; a few of them hold mistakes. As in most fleets
+one template made the guests: they differ in name, type, sizes, disks, addresses and bridges. With `--unlike` no two of
+them have their lines in the same order. With `--as-python` the guests' files alone are written, named `.py`: they are
+valid Python, so that linters of Python can be timed on the same bytes.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ driver_domain = 0
 """
 
 
-def guest(number: int, dice: random.Random) -> str:
+def guest(number: int, dice: random.Random, is_unlike: bool = False) -> str:
     text = _GUEST.format(
         name=f"guest{number:06d}",
         type=dice.choice(("pvh", "pvh", "pv")),
@@ -50,6 +51,10 @@ def guest(number: int, dice: random.Random) -> str:
     )
     if number % 97 == 0:
         text = text.replace("vcpus = ", "vcpu = ")
+    if is_unlike:
+        settings = text.replace("\n\n", "\n").replace("\n    ", "    ").replace("\n]", "]").splitlines()
+        dice.shuffle(settings)
+        text = "".join(f"{setting}\n".replace("    ", "\n    ").replace(",]", ",\n]") for setting in settings)
     return text
 
 
@@ -59,7 +64,9 @@ def write(path: str, text: str) -> None:
         file.write(text)
 
 
-def write_fleet(root: str, hosts: int, guests: int, as_python: bool = False, seed: int = 1) -> int:
+def write_fleet(
+    root: str, hosts: int, guests: int, as_python: bool = False, is_unlike: bool = False, seed: int = 1
+) -> int:
     """Write `hosts` with `guests` each; returns the number of guests' files."""
     dice = random.Random(seed)
     number = 0
@@ -70,7 +77,7 @@ def write_fleet(root: str, hosts: int, guests: int, as_python: bool = False, see
             write(f"{base}/etc/xen/xl.conf", '# made for measuring\nautoballoon="off"\n')
         for _ in range(guests):
             number += 1
-            text = guest(number, dice)
+            text = guest(number, dice, is_unlike)
             write(f"{base}/etc/xen/guest{number:06d}.{'py' if as_python else 'cfg'}", text)
     return number
 
@@ -81,8 +88,9 @@ def main() -> None:
     parser.add_argument("--hosts", type=int, default=500)
     parser.add_argument("--guests", type=int, default=20, help="guests on each host")
     parser.add_argument("--as-python", action="store_true")
+    parser.add_argument("--unlike", action="store_true")
     options = parser.parse_args()
-    number = write_fleet(options.directory, options.hosts, options.guests, options.as_python)
+    number = write_fleet(options.directory, options.hosts, options.guests, options.as_python, options.unlike)
     print(f"{number} guests on {options.hosts} hosts under {options.directory}")
 
 

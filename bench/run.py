@@ -100,12 +100,14 @@ def start_up(root: str, xenlint: str, yamllint: str, runs: int) -> None:
 
 
 def fleet(root: str, xenlint: str, ruff: str, yamllint: str, hosts: int, runs: int, tenfold: bool) -> None:
-    trees = {name: os.path.join(root, name) for name in ("fleet", "python", "yaml", "tenfold")}
+    trees = {name: os.path.join(root, name) for name in ("fleet", "unlike", "python", "yaml", "tenfold")}
     guests = write_fleet(trees["fleet"], hosts, 20)
+    write_fleet(trees["unlike"], hosts, 20, is_unlike=True)
     cold = [xenlint, "check", "--no-cache", "--jobs", "1", "."]
     commands = {
         "xenlint check": (cold, trees["fleet"]),
         "xenlint check, all processors": ([xenlint, "check", "--no-cache", "."], trees["fleet"]),
+        "the same, no two guests alike": ([xenlint, "check", "--no-cache", "."], trees["unlike"]),
     }
     if ruff:
         write_fleet(trees["python"], hosts, 20, as_python=True)
