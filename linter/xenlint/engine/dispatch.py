@@ -37,9 +37,11 @@ def subjects_of(
     settings = _Settings(told)
     xl_conf = host.xl_conf if host.xl_conf and host.xl_conf.document in told else None
     xend_config = host.xend_config if host.xend_config and host.xend_config.document in told else None
-    narrowing = Narrowing(host, told, told_boot, quiet or Quiet(host))
-    at_boot = quiet.at_boot if quiet else ()
+    quiet = quiet or Quiet(host, reported)
+    narrowing = Narrowing(host, told, told_boot, quiet)
     for rule in rules:
+        if rule.alike and rule.module in quiet.of_setup:
+            continue
         if rule.xen != _ANY and not is_for(rule, host.version):
             continue
         if rule.kinds and kinds.isdisjoint(rule.kinds):
@@ -55,7 +57,7 @@ def subjects_of(
         elif subject == "Setting":
             found = settings.of(rule)
         elif subject == "BootEntry":
-            found = host.boot_entries if told_boot and rule.module not in at_boot else ()
+            found = host.boot_entries if told_boot else ()
         elif subject == "XlConf":
             found = _with_keys((xl_conf,) if xl_conf else (), rule.keys)
         elif subject == "XendConfig":
