@@ -57,7 +57,7 @@ def hosts_below(root: Path, settings: Settings) -> Iterator[HostFiles]:
 
 
 def all_subjects(
-    host: Host, rules: Iterable[Entry], reported: object, quiet: object
+    host: Host, rules: tuple[Entry, ...], reported: object, quiet: object
 ) -> Iterator[tuple[Entry, Iterable[Any]]]:
     return subjects_of(host, rules)
 

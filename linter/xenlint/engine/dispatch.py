@@ -12,7 +12,6 @@ from xenlint.rule import Entry
 from xenlint.syntax.tree import Document
 from xenlint.typed import Any
 
-_ANY = (None, None)
 _OF_TOOLSTACK = ("domu-xl", "domu-xm", "xl-conf", "xend-config")
 
 
@@ -23,7 +22,7 @@ def is_for(rule: Entry, version: Version) -> bool:
 
 
 def subjects_of(
-    host: Host, rules: Iterable[Entry], reported: Container[str] | None = None, quiet: Quiet | None = None
+    host: Host, rules: tuple[Entry, ...], reported: Container[str] | None = None, quiet: Quiet | None = None
 ) -> Iterator[tuple[Entry, Collection[Any]]]:
     """Each rule with what it looks at on this host; a rule that has nothing to look at may be left out.
 
@@ -33,18 +32,13 @@ def subjects_of(
     """
     told = host.documents if reported is None else [d for d in host.documents if d.source.path in reported]
     told_boot = any(document.kind not in _OF_TOOLSTACK for document in told)
-    kinds = {document.kind for document in host.documents}
     settings = _Settings(told)
     xl_conf = host.xl_conf if host.xl_conf and host.xl_conf.document in told else None
     xend_config = host.xend_config if host.xend_config and host.xend_config.document in told else None
     quiet = quiet or Quiet(host, reported)
     narrowing = Narrowing(host, told, told_boot, quiet)
-    for rule in rules:
+    for rule in _that_concern(host, rules):
         if rule.alike and rule.module in quiet.of_setup:
-            continue
-        if rule.xen != _ANY and not is_for(rule, host.version):
-            continue
-        if rule.kinds and kinds.isdisjoint(rule.kinds):
             continue
         if rule.needs and not narrowing.host_has(rule.needs):
             continue
@@ -66,6 +60,17 @@ def subjects_of(
             found = (host,)
         if found:
             yield rule, found
+
+
+def _that_concern(host: Host, rules: tuple[Entry, ...]) -> list[Entry]:
+    """Those of the rules that are about the host's Xen and its kinds of files. On hosts that are set up alike they are
+    the same, as long as the rules are."""
+    key = _that_concern, frozenset([document.kind for document in host.documents])
+    known: tuple[tuple[Entry, ...], list[Entry]] = host.alike.get(key, ((), []))
+    if known[0] is not rules:
+        for_xen = [rule for rule in rules if is_for(rule, host.version)]
+        host.alike[key] = known = rules, [r for r in for_xen if not r.kinds or not key[1].isdisjoint(r.kinds)]
+    return known[1]
 
 
 def _with_keys(subjects: Collection[Any], keys: tuple[str, ...]) -> Collection[Any]:
