@@ -12,6 +12,7 @@ from xenlint.rule import Entry
 from xenlint.syntax.tree import Document
 from xenlint.typed import Any
 
+_OF_NO_HOST = ("Clash", "Run")
 _OF_TOOLSTACK = ("domu-xl", "domu-xm", "xl-conf", "xend-config")
 
 
@@ -63,12 +64,12 @@ def subjects_of(
 
 
 def _that_concern(host: Host, rules: tuple[Entry, ...]) -> list[Entry]:
-    """Those of the rules that are about the host's Xen and its kinds of files. On hosts that are set up alike they are
-    the same, as long as the rules are."""
+    """Those of the rules that are about the host's Xen and its kinds of files, and that look at one host. On hosts that
+    are set up alike they are the same, as long as the rules are."""
     key = _that_concern, frozenset([document.kind for document in host.documents])
     known: tuple[tuple[Entry, ...], list[Entry]] = host.alike.get(key, ((), []))
     if known[0] is not rules:
-        for_xen = [rule for rule in rules if is_for(rule, host.version)]
+        for_xen = [rule for rule in rules if rule.subject not in _OF_NO_HOST and is_for(rule, host.version)]
         host.alike[key] = known = rules, [r for r in for_xen if not r.kinds or not key[1].isdisjoint(r.kinds)]
     return known[1]
 
