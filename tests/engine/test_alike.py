@@ -1,5 +1,5 @@
 """What rules find on hosts that are set up alike does not depend on which of them was looked at first: they find the
-same as rules that never said they were `alike`, whatever guests the hosts have."""
+same as rules that never said they were `alike`, whatever guests and other files the hosts have."""
 
 from __future__ import annotations
 
@@ -30,7 +30,11 @@ _ODD = 'name = "odd"\nkernel = "/vmlinuz"\nmemory = 512\npci = ["03:00.0"]\nextr
 GUESTS: tuple[Mapping[str, str], ...] = (
     {"etc/xen/one.cfg": _GUEST.format("one")},
     {f"etc/xen/web{number}.cfg": _GUEST.format(f"web{number}") for number in range(10)},
-    {"etc/xen/odd.cfg": _ODD + 'disk = ["phy:/dev/zvol/tank/odd,xvda,w"]\n'},
+    {
+        "etc/xen/odd.cfg": _ODD + 'disk = ["phy:/dev/zvol/tank/odd,xvda,w"]\n',
+        "etc/fstab": "rpool/ROOT / zfs defaults 0 0\n",
+        "etc/network/interfaces": "auto xenbr0\niface xenbr0 inet dhcp\n bridge_ports eth0\n",
+    },
     {},
 )
 MACHINE = Facts((Fact("memory", 16 << 20, "test"), Fact("cpus", 8, "test"), Fact("version", (4, 11), "test")))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator
 
-from xenlint.engine.narrowing import Narrowing
+from xenlint.engine.narrowing import Narrowing, holds
 from xenlint.engine.quiet import Quiet
 from xenlint.knowledge.versions import Version
 from xenlint.model.host import Host
+from xenlint.model.traits import OF_SETUP
 from xenlint.rule import Entry
-from xenlint.syntax.tree import Document
+from xenlint.syntax.tree import Document, Kind
 from xenlint.typed import Any
 
 _OF_NO_HOST = ("Clash", "Run")
@@ -38,9 +39,7 @@ def subjects_of(
     xend_config = host.xend_config if host.xend_config and host.xend_config.document in told else None
     quiet = quiet or Quiet(host, reported)
     narrowing = Narrowing(host, told, told_boot, quiet)
-    for rule in _that_concern(host, rules):
-        if rule.alike and rule.module in quiet.of_setup:
-            continue
+    for rule in _worth_asking(host, rules, quiet):
         if rule.needs and not narrowing.host_has(rule.needs):
             continue
         subject = rule.subject
@@ -63,15 +62,25 @@ def subjects_of(
             yield rule, found
 
 
-def _that_concern(host: Host, rules: tuple[Entry, ...]) -> list[Entry]:
-    """Those of the rules that are about the host's Xen and its kinds of files, and that look at one host. On hosts that
-    are set up alike they are the same, as long as the rules are."""
-    key = _that_concern, frozenset([document.kind for document in host.documents])
-    known: tuple[tuple[Entry, ...], list[Entry]] = host.alike.get(key, ((), []))
-    if known[0] is not rules:
-        for_xen = [rule for rule in rules if rule.subject not in _OF_NO_HOST and is_for(rule, host.version)]
-        host.alike[key] = known = rules, [r for r in for_xen if not r.kinds or not key[1].isdisjoint(r.kinds)]
-    return known[1]
+def _worth_asking(host: Host, rules: tuple[Entry, ...], quiet: Quiet) -> list[Entry]:
+    """Those of the rules that may find something on a host with this Xen, these kinds of files and this setup. On hosts
+    that are set up alike they are the same, as long as the rules are and no more is known of these."""
+    key = _worth_asking, frozenset([document.kind for document in host.documents])
+    before: tuple[tuple[Entry, ...], int, list[Entry]] = host.alike.get(key, ((), 0, []))
+    if before[0] is not rules or before[1] < len(quiet.of_setup):
+        found = [rule for rule in rules if _is_worth_asking(rule, host, key[1], quiet.of_setup)]
+        host.alike[key] = before = rules, len(quiet.of_setup), found
+    return before[2]
+
+
+def _is_worth_asking(rule: Entry, host: Host, kinds: frozenset[Kind], silent: set[str]) -> bool:
+    if rule.subject in _OF_NO_HOST or (rule.subject == "Domain" and not host.domains):
+        return False
+    if (rule.alike and rule.module in silent) or not is_for(rule, host.version):
+        return False
+    if rule.kinds and kinds.isdisjoint(rule.kinds):
+        return False
+    return all(holds(OF_SETUP[need], host) for need in rule.needs if need in OF_SETUP)
 
 
 def _with_keys(subjects: Collection[Any], keys: tuple[str, ...]) -> Collection[Any]:

@@ -38,7 +38,7 @@ class Narrowing:
         for need in needs:
             if need in OF_HOST:
                 if need not in self._traits:
-                    self._traits[need] = _holds(OF_HOST[need], self.host)
+                    self._traits[need] = holds(OF_HOST[need], self.host)
                 if not self._traits[need]:
                     return False
         return True
@@ -75,7 +75,7 @@ class Narrowing:
     def _has(self, need: str, document: Document) -> bool:
         if self.quiet.knows(document, need):
             return False
-        found = self.host.once((need, document), lambda: _holds(OF_DOCUMENT[need], document, self.host))
+        found = self.host.once((need, document), lambda: holds(OF_DOCUMENT[need], document, self.host))
         if not found:
             self.quiet.learn(document, need)
         return found
@@ -107,7 +107,7 @@ class Narrowing:
             for domain in self._new if need in self.quiet.settled else self.host.domains:
                 if self.quiet.knows(domain.document, need):
                     continue
-                if _holds(OF_DOMAIN[need], domain, self.host):
+                if holds(OF_DOMAIN[need], domain, self.host):
                     having.add(domain)
                 else:
                     self.quiet.learn(domain.document, need)
@@ -142,7 +142,7 @@ class Narrowing:
         return False
 
 
-def _holds(ask: Callable[..., bool], *arguments: Any) -> bool:
+def holds(ask: Callable[..., bool], *arguments: Any) -> bool:
     """What cannot be told is taken to be there: then the rule itself fails, and is told of."""
     try:
         return ask(*arguments)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence, Sized
 
-from xenlint.model.host import GUESTS, Host
+from xenlint.model.host import GUESTS, SETUP_KINDS, Host
 from xenlint.rule import Entry
 from xenlint.syntax.tree import Document
 from xenlint.typed import Any, Union
@@ -20,8 +20,8 @@ Absent = Union[str, tuple[str, ...]]
 
 
 class Quiet:
-    """What is known not to be on a host: in its guests, in its other files, and for rules about the host itself, which
-    are shown all of it only where all of its files are `reported`."""
+    """What is known not to be on a host: in its guests, in the files of its setup, and in all that those come to, which
+    rules are shown only where all of the files are `reported`."""
 
     def __init__(self, host: Host, reported: Container[str] | None = None) -> None:
         manner = ("absent", *_manner(host))
@@ -40,11 +40,11 @@ class Quiet:
             self.new.add(document)
         self.settled: set[Absent] = set.intersection(*known) if known else set()
         """What none of the other guests has."""
-        others = [document for document in host.documents if document.kind not in GUESTS]
-        for number, document in enumerate(others):
+        setup = [document for document in host.documents if document.kind in SETUP_KINDS]
+        for number, document in enumerate(setup):
             self._of[document] = host.alike.setdefault(("absent", number), set())
-        is_all = reported is None or all(document.source.path in reported for document in others)
-        self.of_setup: set[str] = host.alike.setdefault("absent", set()) if is_all else set()
+        self._is_all = reported is None or all(document.source.path in reported for document in setup)
+        self.of_setup: set[str] = host.alike.setdefault("absent", set())
         """The modules of rules that find nothing in the boot entries, the toolstack's settings and the host."""
 
     def knows(self, document: Document, what: Absent) -> bool:
@@ -61,7 +61,7 @@ class Quiet:
         if rule.subject in ("Document", "Domain"):
             for subject in silent:
                 self.learn(subject if type(subject) is Document else subject.document, rule.module)
-        elif len(silent) == len(subjects):
+        elif len(silent) == len(subjects) and self._is_all:
             self.of_setup.add(rule.module)
 
 

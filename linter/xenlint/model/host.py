@@ -31,9 +31,19 @@ _ONE_A_HOST: tuple[Kind, ...] = (
     "dmidecode",
 )
 GUESTS: frozenset[Kind] = frozenset({"domu-xl", "domu-xm"})
+SETUP_KINDS: frozenset[Kind] = BOOT_KINDS | {
+    "bls-entry",
+    "modprobe",
+    "xencommons",
+    "xend-config",
+    "xendomains",
+    "xl-conf",
+}
+"""What starts Xen and its toolstack, which is mostly the same on all hosts of a fleet."""
+
 _MOST_ALIKE = 256
 _LONGEST_ALIKE = 1 << 16
-"""Characters of a host's files, but for its guests', that are worth remembering."""
+"""Characters of a host's setup that are worth remembering."""
 
 _Derived = TypeVar("_Derived")
 
@@ -158,15 +168,16 @@ class Host:
 
     @property
     def alike(self) -> dict[object, Any]:
-        """What is known of all hosts whose files are word for word these, whatever their guests' are: the hosts of a
-        fleet are mostly set up by one program. Their Xen and what is told of the machines are the same too, and either
-        all have guests or none."""
+        """What is known of all hosts of which the files of the setup (`SETUP_KINDS`) are word for word these: one
+        program has mostly written them. Their Xen and what is told of the machines are the same too, wherever that is
+        told, and either all have guests or none."""
         if self._alike is None:
-            setup = [(each.kind, each.path, each.source.text) for each in self.documents if each.kind not in GUESTS]
-            told = self.facts, self.version, self.version_origin, self.is_version_told
-            shape = self.is_loose, self.is_whole, self.toolstack, self.reads_drop_ins, bool(self.domains)
+            setup = [(each.kind, each.path, each.source.text) for each in self.documents if each.kind in SETUP_KINDS]
+            told = [(fact.name, fact.value) for fact in self.facts.told if fact.name != "command-line"]
+            xen = self.version, self.version_origin, self.is_version_told, self.toolstack
+            shape = self.is_loose, self.is_whole, self.reads_drop_ins, bool(self.domains)
             is_short = sum([len(text) for _, _, text in setup]) <= _LONGEST_ALIKE
-            self._alike = _known_of((*setup, told, shape)) if is_short else {}
+            self._alike = _known_of((*setup, *told, xen, shape)) if is_short else {}
         return self._alike
 
     def forget(self) -> None:

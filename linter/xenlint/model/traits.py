@@ -15,11 +15,6 @@ from xenlint.model.host import Host
 from xenlint.syntax.tree import Document, String
 
 
-def _alike(ask: Callable[[Host], bool]) -> Callable[[Host], bool]:
-    """A question that all hosts that are set up alike answer alike, asked of one of them."""
-    return lambda host: host.derive_alike(ask)
-
-
 def _is_memory_on_a_kernel_line(host: Host) -> bool:
     if host.derive_alike(_may_boot_with_memory):
         return True
@@ -46,14 +41,14 @@ def _may_boot_with_memory(host: Host) -> bool:
 
 
 def _on_xens_line(word: str) -> Callable[[Host], bool]:
-    return _alike(lambda host: any(word in entry.hypervisor.value for entry in host.boot_entries))
+    return lambda host: any(word in entry.hypervisor.value for entry in host.boot_entries)
 
 
 def _may_have_zfs(host: Host) -> bool:
     """Whether dom0's disks, or those that it gives to guests, may be ZFS's."""
-    if host.derive_alike(_may_boot_from_zfs):
+    if any(document.kind in ("fstab", "modprobe") for document in host.documents):
         return True
-    return any(domain.derive_alike(has_zfs_volume) for domain in host.domains)
+    return host.derive_alike(_may_boot_from_zfs) or any(domain.derive_alike(has_zfs_volume) for domain in host.domains)
 
 
 ZFS_VOLUMES = "/dev/zvol/"
@@ -66,8 +61,6 @@ def has_zfs_volume(domain: Domain) -> bool:
 
 
 def _may_boot_from_zfs(host: Host) -> bool:
-    if any(document.kind in ("fstab", "modprobe") for document in host.documents):
-        return bool(host.boot_entries)
     return any("zfs" in entry.kernel.value.lower() for entry in host.boot_entries)
 
 
@@ -92,29 +85,34 @@ def count_vifs(domain: Domain) -> int:
     return len(domain.vifs)
 
 
-OF_HOST: dict[str, Callable[[Host], bool]] = {
-    "autostart": lambda host: any(domain.autostart for domain in host.domains),
-    "boot-entry": _alike(lambda host: bool(host.boot_entries)),
-    "boot-entry-or-module": _alike(_has_boot_entry_or_module),
-    "boot-file-told": lambda host: True,
-    "bridges": _has_bridges_to_compare,
+OF_SETUP: dict[str, Callable[[Host], bool]] = {
+    "boot-entry": lambda host: bool(host.boot_entries),
+    "boot-entry-or-module": _has_boot_entry_or_module,
     "cpus": lambda host: host.facts.cpus is not None,
     "dom0-pin-option": _on_xens_line("dom0_vcpus_pin"),
     "dom0-vcpus-option": _on_xens_line("dom0_max_vcpus"),
     "fact-told-twice": lambda host: len({fact.name for fact in host.facts.told}) < len(host.facts.told),
-    "files-in-auto": lambda host: any(domain.document.path.startswith("etc/xen/auto/") for domain in host.domains),
-    "iommu-option": _on_xens_line("iommu"),
     "inside-dom0": lambda host: any(fact.name == "inside-dom0" for fact in host.facts.told),
-    "kernel-line-memory": _is_memory_on_a_kernel_line,
+    "iommu-option": _on_xens_line("iommu"),
     "memory": lambda host: host.facts.memory_kib is not None,
+    "version": lambda host: bool(host.version_origin),
+}
+"""Of the host, also for rules about its guests or files: those that hosts that are set up alike (`Host.alike`) have or
+lack together. An option is one on Xen's line."""
+
+OF_HOST: dict[str, Callable[[Host], bool]] = {
+    "autostart": lambda host: any(domain.autostart for domain in host.domains),
+    "boot-file-told": lambda host: True,
+    "bridges": _has_bridges_to_compare,
+    "files-in-auto": lambda host: any(domain.document.path.startswith("etc/xen/auto/") for domain in host.domains),
+    "kernel-line-memory": _is_memory_on_a_kernel_line,
     "names": _has_names_to_compare,
     "screen": _has_screen,
     "several-guests": lambda host: len(host.domains) > 1,
     "several-vifs": lambda host: sum(domain.derive_alike(count_vifs) for domain in host.domains) > 1,
-    "version": lambda host: bool(host.version_origin),
     "zfs": _may_have_zfs,
 }
-"""Of the host, also for rules about its guests or files.
+"""The others of the host.
 
 `boot-file-told` is for rules whose findings are in files that no toolstack reads: the engine knows whether any of those
 is to be reported, or whether they are there only for what they say of the host.
@@ -232,7 +230,7 @@ OF_DOMAIN: dict[str, Callable[[Domain, Host], bool]] = {
 """`disk-file`: a disk that is not a device below /dev; `unlike-memory`: `maxmem` is not `memory`; `strange-mac`: an
 address that is not of Xen's range."""
 
-TRAITS = frozenset({*OF_HOST, *OF_DOCUMENT, *OF_DOMAIN})
+TRAITS = frozenset({*OF_SETUP, *OF_HOST, *OF_DOCUMENT, *OF_DOMAIN})
 
 
 def is_literal(document: Document) -> bool:
