@@ -14,6 +14,7 @@ from xenlint.syntax.tree import Document, Kind
 from xenlint.typed import Any
 
 _OF_NO_HOST = ("Clash", "Run")
+_OF_SETUP = ("BootEntry", "XendConfig", "XlConf")
 _OF_TOOLSTACK = ("domu-xl", "domu-xm", "xl-conf", "xend-config")
 
 
@@ -60,6 +61,8 @@ def subjects_of(
             found = (host,)
         if found:
             yield rule, found
+        elif rule.alike and subject in _OF_SETUP:
+            quiet.learn_of(rule, (), ())
 
 
 def _worth_asking(host: Host, rules: tuple[Entry, ...], quiet: Quiet) -> list[Entry]:
