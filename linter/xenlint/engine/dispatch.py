@@ -13,6 +13,7 @@ from xenlint.rule import Entry
 from xenlint.syntax.tree import Document, Kind
 from xenlint.typed import Any
 
+_ANY = (None, None)
 _OF_NO_HOST = ("Clash", "Run")
 _OF_SETUP = ("BootEntry", "XendConfig", "XlConf")
 _OF_TOOLSTACK = ("domu-xl", "domu-xm", "xl-conf", "xend-config")
@@ -79,11 +80,11 @@ def _worth_asking(host: Host, rules: tuple[Entry, ...], quiet: Quiet) -> list[En
 def _is_worth_asking(rule: Entry, host: Host, kinds: frozenset[Kind], silent: set[str]) -> bool:
     if rule.subject in _OF_NO_HOST or (rule.subject == "Domain" and not host.domains):
         return False
-    if (rule.alike and rule.module in silent) or not is_for(rule, host.version):
-        return False
     if rule.kinds and kinds.isdisjoint(rule.kinds):
         return False
-    return all(holds(OF_SETUP[need], host) for need in rule.needs if need in OF_SETUP)
+    if (rule.alike and rule.module in silent) or (rule.xen != _ANY and not is_for(rule, host.version)):
+        return False
+    return not rule.needs or all(holds(OF_SETUP[need], host) for need in rule.needs if need in OF_SETUP)
 
 
 def _with_keys(subjects: Collection[Any], keys: tuple[str, ...]) -> Collection[Any]:
