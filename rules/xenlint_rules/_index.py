@@ -577,7 +577,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN102',
@@ -601,7 +601,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN103',
@@ -673,7 +673,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN106',
@@ -752,7 +752,7 @@ RULES = (
         'dom0-memory-too-small',
         'Dom0 gets too little memory to work with',
         'xenlint_rules.dom0.memory_too_small',
-        'BootEntry',
+        'Host',
         True,
         'warning',
         'medium',
@@ -767,7 +767,7 @@ RULES = (
         '',
         '0.1',
         '',
-        (),
+        ('boot-file-told', 'boot-entry'),
         (),
         False,
     ),
@@ -793,7 +793,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN111',
@@ -817,7 +817,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN112',
@@ -841,7 +841,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN113',
@@ -865,7 +865,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN114',
@@ -1129,7 +1129,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN125',
@@ -1177,7 +1177,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN127',
@@ -1201,7 +1201,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN128',
@@ -1225,7 +1225,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN129',
@@ -1249,7 +1249,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN130',
@@ -1489,7 +1489,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN152',
@@ -1513,7 +1513,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN153',
@@ -1559,7 +1559,7 @@ RULES = (
         '',
         '0.1',
         '',
-        (),
+        ('iommu-option',),
         (),
         False,
     ),
@@ -1585,7 +1585,7 @@ RULES = (
         '',
         ('boot-file-told',),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN156',
@@ -1777,7 +1777,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN202',
@@ -1801,7 +1801,7 @@ RULES = (
         '',
         ('boot-file-told', 'boot-entry'),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN203',
@@ -1825,7 +1825,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN204',
@@ -1849,7 +1849,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN205',
@@ -1897,7 +1897,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN208',
@@ -1921,7 +1921,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN210',
@@ -2015,7 +2015,7 @@ RULES = (
         '',
         '0.1',
         '',
-        ('boot-file-told', 'boot-entry'),
+        ('boot-file-told', 'zfs'),
         (),
         False,
     ),
@@ -2207,7 +2207,7 @@ RULES = (
         '',
         '0.1',
         '',
-        (),
+        ('dom0-vcpus-option',),
         (),
         False,
     ),
@@ -2231,7 +2231,7 @@ RULES = (
         '',
         '0.1',
         '',
-        ('boot-entry',),
+        ('dom0-pin-option',),
         (),
         False,
     ),
@@ -2641,7 +2641,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN514',
@@ -3745,7 +3745,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN725',
@@ -4151,7 +4151,7 @@ RULES = (
         '',
         '0.1',
         '',
-        ('boot-file-told', 'boot-entry'),
+        ('boot-file-told', 'iommu-option'),
         (),
         False,
     ),
@@ -4273,7 +4273,7 @@ RULES = (
         '',
         ('boot-file-told', 'boot-entry-or-module'),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN777',
@@ -4561,7 +4561,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN818',

@@ -16,7 +16,7 @@ from xenlint.engine.lint import lint_host
 from xenlint.engine.packs import load_registry
 from xenlint.engine.plan import Plan, make_plan
 from xenlint.model.host import Host
-from xenlint.model.traits import OF_DOCUMENT, OF_DOMAIN, OF_HOST, TRAITS
+from xenlint.model.traits import OF_DOCUMENT, OF_DOMAIN, OF_HOST, OF_SETUP, TRAITS
 from xenlint.rule import Entry, Example
 from xenlint.settings.config import Settings, load
 
@@ -57,7 +57,7 @@ def hosts_below(root: Path, settings: Settings) -> Iterator[HostFiles]:
 
 
 def all_subjects(
-    host: Host, rules: Iterable[Entry], reported: object, quiet: object
+    host: Host, rules: tuple[Entry, ...], reported: object, quiet: object
 ) -> Iterator[tuple[Entry, Iterable[Any]]]:
     return subjects_of(host, rules)
 
@@ -113,11 +113,11 @@ def test_examples(tmp_path: Path) -> None:
 
 
 def test_a_trait_is_of_one_kind_of_subject() -> None:
-    assert len(TRAITS) == len(OF_HOST) + len(OF_DOCUMENT) + len(OF_DOMAIN)
+    assert len(TRAITS) == len(OF_SETUP) + len(OF_HOST) + len(OF_DOCUMENT) + len(OF_DOMAIN)
 
 
 @pytest.mark.parametrize("rule", [rule for rule in REGISTRY.rules if rule.needs], ids=lambda rule: rule.name)
 def test_rules_need_what_their_subject_can_have(rule: Entry) -> None:
     kinds: dict[str, Collection[str]] = {"Document": OF_DOCUMENT, "Domain": OF_DOMAIN}
     own = kinds.get(rule.subject, ())
-    assert {*rule.needs} <= {*OF_HOST, *own}
+    assert {*rule.needs} <= {*OF_SETUP, *OF_HOST, *own}

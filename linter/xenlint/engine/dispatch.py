@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator
 
-from xenlint.engine.narrowing import Narrowing
+from xenlint.engine.narrowing import Narrowing, holds
 from xenlint.engine.quiet import Quiet
 from xenlint.knowledge.versions import Version
 from xenlint.model.host import Host
+from xenlint.model.traits import OF_SETUP
 from xenlint.rule import Entry
-from xenlint.syntax.tree import Document
+from xenlint.syntax.tree import Document, Kind
 from xenlint.typed import Any
 
 _ANY = (None, None)
+_OF_NO_HOST = ("Clash", "Run")
+_OF_SETUP = ("BootEntry", "XendConfig", "XlConf")
 _OF_TOOLSTACK = ("domu-xl", "domu-xm", "xl-conf", "xend-config")
 
 
@@ -23,7 +26,7 @@ def is_for(rule: Entry, version: Version) -> bool:
 
 
 def subjects_of(
-    host: Host, rules: Iterable[Entry], reported: Container[str] | None = None, quiet: Quiet | None = None
+    host: Host, rules: tuple[Entry, ...], reported: Container[str] | None = None, quiet: Quiet | None = None
 ) -> Iterator[tuple[Entry, Collection[Any]]]:
     """Each rule with what it looks at on this host; a rule that has nothing to look at may be left out.
 
@@ -33,17 +36,12 @@ def subjects_of(
     """
     told = host.documents if reported is None else [d for d in host.documents if d.source.path in reported]
     told_boot = any(document.kind not in _OF_TOOLSTACK for document in told)
-    kinds = {document.kind for document in host.documents}
     settings = _Settings(told)
     xl_conf = host.xl_conf if host.xl_conf and host.xl_conf.document in told else None
     xend_config = host.xend_config if host.xend_config and host.xend_config.document in told else None
-    narrowing = Narrowing(host, told, told_boot, quiet or Quiet(host))
-    at_boot = quiet.at_boot if quiet else ()
-    for rule in rules:
-        if rule.xen != _ANY and not is_for(rule, host.version):
-            continue
-        if rule.kinds and kinds.isdisjoint(rule.kinds):
-            continue
+    quiet = quiet or Quiet(host, reported)
+    narrowing = Narrowing(host, told, told_boot, quiet)
+    for rule in _worth_asking(host, rules, quiet):
         if rule.needs and not narrowing.host_has(rule.needs):
             continue
         subject = rule.subject
@@ -55,7 +53,7 @@ def subjects_of(
         elif subject == "Setting":
             found = settings.of(rule)
         elif subject == "BootEntry":
-            found = host.boot_entries if told_boot and rule.module not in at_boot else ()
+            found = host.boot_entries if told_boot else ()
         elif subject == "XlConf":
             found = _with_keys((xl_conf,) if xl_conf else (), rule.keys)
         elif subject == "XendConfig":
@@ -64,6 +62,29 @@ def subjects_of(
             found = (host,)
         if found:
             yield rule, found
+        elif rule.alike and subject in _OF_SETUP:
+            quiet.learn_of(rule, (), ())
+
+
+def _worth_asking(host: Host, rules: tuple[Entry, ...], quiet: Quiet) -> list[Entry]:
+    """Those of the rules that may find something on a host with this Xen, these kinds of files and this setup. On hosts
+    that are set up alike they are the same, as long as the rules are and no more is known of these."""
+    key = _worth_asking, frozenset([document.kind for document in host.documents])
+    before: tuple[tuple[Entry, ...], int, list[Entry]] = host.alike.get(key, ((), 0, []))
+    if before[0] is not rules or before[1] < len(quiet.of_setup):
+        found = [rule for rule in rules if _is_worth_asking(rule, host, key[1], quiet.of_setup)]
+        host.alike[key] = before = rules, len(quiet.of_setup), found
+    return before[2]
+
+
+def _is_worth_asking(rule: Entry, host: Host, kinds: frozenset[Kind], silent: set[str]) -> bool:
+    if rule.subject in _OF_NO_HOST or (rule.subject == "Domain" and not host.domains):
+        return False
+    if rule.kinds and kinds.isdisjoint(rule.kinds):
+        return False
+    if (rule.alike and rule.module in silent) or (rule.xen != _ANY and not is_for(rule, host.version)):
+        return False
+    return not rule.needs or all(holds(OF_SETUP[need], host) for need in rule.needs if need in OF_SETUP)
 
 
 def _with_keys(subjects: Collection[Any], keys: tuple[str, ...]) -> Collection[Any]:

@@ -57,9 +57,7 @@ def entry_of(module: ModuleType) -> Entry:
     subject, wants_context = _signature(module)
     if unknown := sorted({*meta.needs} - TRAITS):
         raise BadRuleError(f"{module.__name__}: there is no trait '{unknown[0]}' in xenlint.model.traits")
-    if meta.alike and (subject not in ("BootEntry", "Document", "Domain") or meta.options):
-        raise BadRuleError(f"{module.__name__}: alike is for rules without options about guests, files or boot entries")
-    return Entry(
+    entry = Entry(
         meta.code,
         meta.name,
         (module.__doc__ or "").strip().splitlines()[0].rstrip("."),
@@ -82,6 +80,9 @@ def entry_of(module: ModuleType) -> Entry:
         words=meta.words,
         alike=meta.alike,
     )
+    if meta.alike and (meta.options or subject in ("Clash", "Run", "Setting")):
+        raise BadRuleError(f"{module.__name__}: alike is for rules without options, and none about settings or clashes")
+    return entry
 
 
 _SUBJECTS: dict[str, Subject] = {

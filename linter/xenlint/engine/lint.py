@@ -41,11 +41,11 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
     plan = plan.for_host(work.group, host.name)
     documents = {document.source.path: document for document in host.documents}
     run = _Run(work.group, host.name, plan, documents, loaded.reported, work.known)
-    quiet = Quiet(host)
+    quiet = Quiet(host, loaded.reported)
     for rule, subjects in subjects_of(host, plan.rules, loaded.reported, quiet):
         silent = run.check(rule, subjects, host)
         if rule.alike:
-            quiet.learn_of(rule, silent, host)
+            quiet.learn_of(rule, subjects, silent)
     run.match_other_places()
     run.tell_left_out()
     run.judge_suppressions(host, is_whole=len(loaded.reported) == len(loaded.files))

@@ -39,7 +39,7 @@ class Narrowing:
         for need in needs:
             if need in OF_HOST:
                 if need not in self._traits:
-                    self._traits[need] = _holds(OF_HOST[need], self.host)
+                    self._traits[need] = holds(OF_HOST[need], self.host)
                 if not self._traits[need]:
                     return False
         return True
@@ -76,7 +76,7 @@ class Narrowing:
     def _has(self, need: str, document: Document) -> bool:
         if self.quiet.knows(document, need):
             return False
-        found = self.host.once((need, document.source), lambda: _holds(OF_DOCUMENT[need], document, self.host))
+        found = self.host.once((need, document.source), lambda: holds(OF_DOCUMENT[need], document, self.host))
         if not found:
             self.quiet.learn(document, need)
         return found
@@ -108,7 +108,7 @@ class Narrowing:
             for domain in self._new if need in self.quiet.settled else self.host.domains:
                 if self.quiet.knows(domain.document, need):
                     continue
-                if _holds(OF_DOMAIN[need], domain, self.host):
+                if holds(OF_DOMAIN[need], domain, self.host):
                     having.add(domain)
                 else:
                     self.quiet.learn(domain.document, need)
@@ -143,7 +143,7 @@ class Narrowing:
         return False
 
 
-def _holds(ask: Callable[..., bool], *arguments: Any) -> bool:
+def holds(ask: Callable[..., bool], *arguments: Any) -> bool:
     """What cannot be told is taken to be there: then the rule itself fails, and is told of."""
     try:
         return ask(*arguments)

@@ -1,16 +1,16 @@
 """What need not be asked again, because it was asked where everything that matters was the same.
 
 A rule that is `alike` and found nothing in a guest finds nothing in the others of its mould (`syntax/mould.py`), and a
-trait that a guest lacks they lack too, on all hosts of one manner. So it is with rules about boot entries on hosts that
-have the same boot files. A fleet has few of both: most rules are settled for a host by one look.
+trait that a guest lacks they lack too, on all hosts of one manner. So it is with files that are no guests', and with
+rules about boot entries, the toolstack's settings and the host, on hosts that are set up alike (`Host.alike`). A fleet
+has few of both: most rules are settled for a host by one look, and of most hosts not even the boot entries are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Container, Sequence, Sized
 
-from xenlint.model.host import BOOT_KINDS, Host
+from xenlint.model.host import GUESTS, SETUP_KINDS, Host
 from xenlint.rule import Entry
 from xenlint.source import Source
 from xenlint.syntax.tree import Document
@@ -19,20 +19,19 @@ from xenlint.typed import Any, Union
 Absent = Union[str, tuple[str, ...]]
 """A trait, the module of a rule that finds nothing, or words none of which stands in the text."""
 
-_LONGEST_BOOT_FILES = 1 << 14
-
 
 class Quiet:
-    """What is known not to be on a host: in its guests, and in its boot entries."""
+    """What is known not to be on a host: in its guests, in the files of its setup, and in all that those come to, which
+    rules are shown only where all of the files are `reported`."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, reported: Container[str] | None = None) -> None:
         manner = ("absent", *_manner(host))
         self._of: dict[Source, set[Absent]] = {}
         known: list[set[Absent]] = []
         self.new: set[Source] = set()
         """The files of guests of which nothing is known."""
         for document in host.documents:
-            if document.kind not in ("domu-xl", "domu-xm"):
+            if document.kind not in GUESTS:
                 continue
             if document.cast is not None:
                 absent = self._of[document.source] = document.cast.reading.known.setdefault(manner, set())
@@ -42,8 +41,12 @@ class Quiet:
             self.new.add(document.source)
         self.settled: set[Absent] = set.intersection(*known) if known else set()
         """What none of the other guests has."""
-        self.at_boot = _at_boot(host, manner)
-        """The modules of rules that find nothing in the boot entries."""
+        setup = [document for document in host.documents if document.kind in SETUP_KINDS]
+        for number, document in enumerate(setup):
+            self._of[document.source] = host.alike.setdefault(("absent", number), set())
+        self._is_all = reported is None or all(document.source.path in reported for document in setup)
+        self.of_setup: set[str] = host.alike.setdefault("absent", set())
+        """The modules of rules that find nothing in the boot entries, the toolstack's settings and the host."""
 
     def knows(self, document: Document, what: Absent) -> bool:
         """Whether a guest is known not to have it."""
@@ -54,30 +57,16 @@ class Quiet:
         if document.source in self._of:
             self._of[document.source].add(what)
 
-    def learn_of(self, rule: Entry, silent: Sequence[Any], host: Host) -> None:
-        """A rule has found nothing in these subjects."""
-        if rule.subject != "BootEntry":
+    def learn_of(self, rule: Entry, subjects: Sized, silent: Sequence[Any]) -> None:
+        """A rule has looked at some subjects, and found nothing in the silent ones."""
+        if rule.subject in ("Document", "Domain"):
             for subject in silent:
                 self.learn(subject if type(subject) is Document else subject.document, rule.module)
-        elif len(silent) == len(host.boot_entries):
-            self.at_boot.add(rule.module)
+        elif len(silent) == len(subjects) and self._is_all:
+            self.of_setup.add(rule.module)
 
 
 def _manner(host: Host) -> tuple[object, ...]:
-    """What a rule that is `alike` may know of the host: its Xen, its toolstack and its architecture."""
-    arches = frozenset([entry.arch for entry in host.all_boot_entries]) if host.is_whole else frozenset()
+    """What a rule about guests that is `alike` may know of the host: its Xen, its toolstack and its architecture."""
     is_told = host.is_version_told, bool(host.version_origin)
-    return host.version, is_told, host.toolstack, host.is_whole, host.facts.arch, arches
-
-
-def _at_boot(host: Host, manner: tuple[object, ...]) -> set[str]:
-    files = tuple([(d.kind, d.path, d.source.text) for d in host.documents if d.kind in BOOT_KINDS])
-    if sum([len(text) for _, _, text in files]) > _LONGEST_BOOT_FILES:
-        return set()
-    return _quiet_in(files, manner, host.reads_drop_ins, not host.is_loose and host.has_toolstack)
-
-
-@lru_cache(maxsize=64)
-def _quiet_in(*boot: object) -> set[str]:
-    """All that the boot entries of a host come of has one set, which fills when rules find nothing."""
-    return set()
+    return host.version, is_told, host.toolstack, host.is_whole, host.facts.arch, host.arches

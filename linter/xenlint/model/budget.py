@@ -6,8 +6,7 @@ and what is free. A free figure below 0 is what is missing, or what dom0 must gi
 
 from __future__ import annotations
 
-from xenlint.model.boot import BootEntry
-from xenlint.model.dom0_mem import Dom0Mem
+from xenlint.model.dom0_mem import Arch, Dom0Mem
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
 from xenlint.model.machine import ballooning_of, dom0_sizes
@@ -106,7 +105,7 @@ def _reckon(host: Host, limit: Dom0Mem | None) -> Budget:
     initial_kib, free_kib, margin_kib = sizes.initial_kib, sizes.free_kib, sizes.margin_kib
     option = entry.hypervisor.get("dom0_mem") if entry and limit is None else None
     dom0 = Dom0Share(initial_kib, sizes.maximum_kib, None, option.span if option else None, sizes.stops)
-    shares, unread = _shares(host, entry)
+    shares, unread = shares_of(host)
     memory_kib = host.facts.memory_kib
     if memory_kib is None or initial_kib is None or free_kib is None or margin_kib is None:
         return Budget(host, None, None, None, dom0, None, None, shares, unread)
@@ -129,6 +128,10 @@ def _reckon(host: Host, limit: Dom0Mem | None) -> Budget:
     )
 
 
+def _arch(host: Host) -> Arch:
+    return host.default_entry.arch if host.default_entry else "x86"
+
+
 def _refused(
     shares: tuple[GuestShare, ...], memory: Memory, demands: list[Demand], ballooning: Ballooning, host: Host
 ) -> GuestShare | None:
@@ -137,10 +140,15 @@ def _refused(
     return next((share for share, start in zip(shares, starts, strict=True) if start.refusal), None)
 
 
-def _shares(host: Host, entry: BootEntry | None) -> tuple[tuple[GuestShare, ...], tuple[Domain, ...]]:
+def shares_of(host: Host) -> tuple[tuple[GuestShare, ...], tuple[Domain, ...]]:
+    """What each guest has by itself, and the guests whose memory is not known, as in a `Budget`."""
+    return host.once((shares_of,), lambda: _shares(host))
+
+
+def _shares(host: Host) -> tuple[tuple[GuestShare, ...], tuple[Domain, ...]]:
     shares: list[GuestShare] = []
     unread: list[Domain] = []
-    arch = entry.arch if entry else "x86"
+    arch = host.derive_alike(_arch)
     for domain in (*host.started, *(guest for guest in host.guests if not guest.autostart)):
         guest = guest_of(domain)
         if guest is None:

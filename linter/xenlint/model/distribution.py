@@ -31,13 +31,13 @@ def reads_drop_ins(places: Iterable[str], documents: Iterable[Document], told: s
     `places` are paths on the host; of the documents, `/etc/os-release` says most, and then what was `told` of the host,
     such as "debian 12".
     """
-    releases = (document for document in documents if document.kind == "os-release")
-    ids = (setting for release in releases for setting in release.settings if setting.key in ("ID", "ID_LIKE"))
+    releases = [document for document in documents if document.kind == "os-release"]
+    ids = [setting for release in releases for setting in release.settings if setting.key in ("ID", "ID_LIKE")]
     names = {name for setting in ids for name in (text_of(setting) or "").split()}
     if names:
         return bool(names & {"debian", "ubuntu"})
-    name = re.match(r"[a-z]*", (told or "").lower().replace("red hat", "redhat").lstrip())
-    if name is not None and name[0] in _DEBIANS | _OTHERS:
+    name = re.match(r"[a-z]*", told.lower().replace("red hat", "redhat").lstrip()) if told else None
+    if name is not None and (name[0] in _DEBIANS or name[0] in _OTHERS):
         return name[0] in _DEBIANS
     found = set(places)
-    return bool(found & _DEBIAN_FILES) or not found & _OTHER_FILES
+    return not found.isdisjoint(_DEBIAN_FILES) or found.isdisjoint(_OTHER_FILES)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from xenlint.knowledge.versions import LAST_WITH_XEND, NEWEST, Version
 from xenlint.model.boot import BootEntry, read_entries
+from xenlint.model.dom0_mem import Arch
 from xenlint.model.domain import Domain
 from xenlint.model.facts import Facts
 from xenlint.model.toolstack import Toolstack, XendConfig, XlConf, chosen_toolstack, toolstack_of
@@ -28,6 +30,21 @@ _ONE_A_HOST: tuple[Kind, ...] = (
     "xl-info",
     "dmidecode",
 )
+GUESTS: frozenset[Kind] = frozenset({"domu-xl", "domu-xm"})
+SETUP_KINDS: frozenset[Kind] = BOOT_KINDS | {
+    "bls-entry",
+    "modprobe",
+    "xencommons",
+    "xend-config",
+    "xendomains",
+    "xl-conf",
+}
+"""What starts Xen and its toolstack, which is mostly the same on all hosts of a fleet."""
+
+_MOST_ALIKE = 256
+_LONGEST_ALIKE = 1 << 16
+"""Characters of a host's setup that are worth remembering."""
+
 _Derived = TypeVar("_Derived")
 
 
@@ -39,11 +56,11 @@ class Host:
     """
 
     __slots__ = (
+        "_alike",
         "_derived",
+        "_entries",
         "_guests",
         "_worked_out",
-        "all_boot_entries",
-        "boot_entries",
         "documents",
         "domains",
         "facts",
@@ -87,6 +104,8 @@ class Host:
         self._derived: dict[tuple[object, Source], Any] = {}
         self._worked_out: dict[tuple[object, ...], Any] = {}
         self._guests: tuple[Domain, ...] | None = None
+        self._entries: tuple[tuple[BootEntry, ...], tuple[BootEntry, ...]] | None = None
+        self._alike: dict[object, Any] | None = None
         self.is_whole = not is_loose or may_be_one_host([document.kind for document in documents])
         kinds = {document.kind for document in documents} if self.is_whole else set()
         self.toolstack: Toolstack = toolstack_of(kinds, version, chosen_toolstack(documents) if self.is_whole else None)
@@ -96,10 +115,7 @@ class Host:
         self.domains = tuple(
             Domain(document, version, autostart.get(document.path, ""), self.toolstack)
             for document in documents
-            if document.kind in ("domu-xl", "domu-xm")
-        )
-        self.boot_entries, self.all_boot_entries = _boot_entries(
-            documents, version, not is_loose and self.has_toolstack, reads_drop_ins
+            if document.kind in GUESTS
         )
 
     def _only(self, kind: Kind) -> Document | None:
@@ -109,6 +125,22 @@ class Host:
     @property
     def has_toolstack(self) -> bool:
         return bool(self.domains or self.xl_conf or self.xend_config)
+
+    @property
+    def boot_entries(self) -> tuple[BootEntry, ...]:
+        """The entries that start Xen, those of a file that a generator's input explains left out."""
+        return self._read_entries()[0]
+
+    @property
+    def all_boot_entries(self) -> tuple[BootEntry, ...]:
+        """The same with those."""
+        return self._read_entries()[1]
+
+    def _read_entries(self) -> tuple[tuple[BootEntry, ...], tuple[BootEntry, ...]]:
+        if self._entries is None:
+            is_xen = not self.is_loose and self.has_toolstack
+            self._entries = _boot_entries(self.documents, self.version, is_xen, self.reads_drop_ins)
+        return self._entries
 
     def derive(self, make: Callable[[Document, Host], _Derived], document: Document) -> _Derived:
         """`make(document, self)`, worked out once for each document of the host, however many rules ask."""
@@ -124,6 +156,29 @@ class Host:
             self._worked_out[key] = make()
         found: _Derived = self._worked_out[key]
         return found
+
+    def derive_alike(self, make: Callable[[Host], _Derived]) -> _Derived:
+        """`make(self)`, worked out once for all hosts that are set up alike (see `alike`): for what depends on nothing
+        else, and holds on to no file."""
+        known = self.alike
+        if make not in known:
+            known[make] = make(self)
+        found: _Derived = known[make]
+        return found
+
+    @property
+    def alike(self) -> dict[object, Any]:
+        """What is known of all hosts of which the files of the setup (`SETUP_KINDS`) are word for word these: one
+        program has mostly written them. Their Xen and what is told of the machines are the same too, wherever that is
+        told, and either all have guests or none."""
+        if self._alike is None:
+            setup = [(each.kind, each.path, each.source.text) for each in self.documents if each.kind in SETUP_KINDS]
+            told = [(fact.name, fact.value) for fact in self.facts.told if fact.name != "command-line"]
+            xen = self.version, self.version_origin, self.is_version_told, self.toolstack
+            shape = self.is_loose, self.is_whole, self.reads_drop_ins, bool(self.domains)
+            is_short = sum([len(text) for _, _, text in setup]) <= _LONGEST_ALIKE
+            self._alike = _known_of((*setup, *told, xen, shape)) if is_short else {}
+        return self._alike
 
     def forget(self) -> None:
         """Drop all that was worked out. Much of it refers back to the host, which would stay in memory for that."""
@@ -152,6 +207,11 @@ class Host:
         return sorted((domain for domain in self.guests if domain.autostart), key=lambda domain: domain.autostart)
 
     @property
+    def arches(self) -> frozenset[Arch]:
+        """The architectures of all boot entries; none where those cannot be of one machine."""
+        return self.derive_alike(_arches)
+
+    @property
     def home(self) -> Spanned | None:
         """A place on the host for what is to be said of the machine: a guest's size, else the boot entry, else a file.
 
@@ -168,12 +228,25 @@ class Host:
 
         Where the generator's input cannot be read, what it has written last is what boots.
         """
+        return self.once(("default entry",), self._find_default)
+
+    def _find_default(self) -> BootEntry | None:
         entries = [entry for entry in self.boot_entries if not entry.recovery and not entry.is_installer]
         entries = [entry for entry in entries if entry.hypervisor.known] or entries
         for entry in entries:
             if entry.default:
                 return entry
         return entries[0] if entries else None
+
+
+def _arches(host: Host) -> frozenset[Arch]:
+    return frozenset([entry.arch for entry in host.all_boot_entries]) if host.is_whole else frozenset()
+
+
+@lru_cache(maxsize=_MOST_ALIKE)
+def _known_of(setup: tuple[object, ...]) -> dict[object, Any]:
+    """What is known of the hosts that are set up so; they fill it."""
+    return {}
 
 
 def may_be_one_host(kinds: Sequence[Kind]) -> bool:

@@ -11,12 +11,12 @@ from collections.abc import Callable
 
 from xenlint.model.devices import VNC_KEYS
 from xenlint.model.domain import Domain
-from xenlint.model.host import BOOT_KINDS, Host
+from xenlint.model.host import Host
 from xenlint.syntax.tree import Document, String
 
 
 def _is_memory_on_a_kernel_line(host: Host) -> bool:
-    if _has_boot_file(host):
+    if host.derive_alike(_may_boot_with_memory):
         return True
     return any(domain.derive_alike(mentions_memory) for domain in host.domains)
 
@@ -29,6 +29,39 @@ def mentions_memory(domain: Domain) -> bool:
     """Whether a guest's kernel gets an option that may be a spelling of `dom0_mem`."""
     values = [domain.value(key) for key in KERNEL_LINES]
     return any(isinstance(value, String) and "mem" in value.value.lower() for value in values)
+
+
+def _may_boot_with_memory(host: Host) -> bool:
+    """Whether "mem", without which no spelling of dom0_mem does, may be on a line of dom0's kernel."""
+    if any("mem" in entry.kernel.value.lower() for entry in host.boot_entries if not entry.generated):
+        return True
+    settings = [s for document in host.documents if document.kind == "grub-default" for s in document.settings]
+    values = [setting.value for setting in settings if setting.key.startswith("GRUB_CMDLINE_LINUX")]
+    return any(isinstance(value, String) and "mem" in value.value.lower() for value in values)
+
+
+def _on_xens_line(word: str) -> Callable[[Host], bool]:
+    return lambda host: any(word in entry.hypervisor.value for entry in host.boot_entries)
+
+
+def _may_have_zfs(host: Host) -> bool:
+    """Whether dom0's disks, or those that it gives to guests, may be ZFS's."""
+    if any(document.kind in ("fstab", "modprobe") for document in host.documents):
+        return True
+    return host.derive_alike(_may_boot_from_zfs) or any(domain.derive_alike(has_zfs_volume) for domain in host.domains)
+
+
+ZFS_VOLUMES = "/dev/zvol/"
+
+
+def has_zfs_volume(domain: Domain) -> bool:
+    """Whether one of a guest's disks is a volume of ZFS."""
+    disk = domain.get("disk")
+    return disk is not None and ZFS_VOLUMES in disk.value.span.text
+
+
+def _may_boot_from_zfs(host: Host) -> bool:
+    return any("zfs" in entry.kernel.value.lower() for entry in host.boot_entries)
 
 
 def _has_boot_entry_or_module(host: Host) -> bool:
@@ -48,33 +81,38 @@ def _has_screen(host: Host) -> bool:
     return host.xend_config is not None or any(any(key in domain.keys for key in keys) for domain in host.domains)
 
 
-def _has_boot_file(host: Host) -> bool:
-    return any(document.kind in BOOT_KINDS for document in host.documents)
-
-
 def count_vifs(domain: Domain) -> int:
     return len(domain.vifs)
 
 
-OF_HOST: dict[str, Callable[[Host], bool]] = {
-    "autostart": lambda host: any(domain.autostart for domain in host.domains),
+OF_SETUP: dict[str, Callable[[Host], bool]] = {
     "boot-entry": lambda host: bool(host.boot_entries),
     "boot-entry-or-module": _has_boot_entry_or_module,
+    "cpus": lambda host: host.facts.cpus is not None,
+    "dom0-pin-option": _on_xens_line("dom0_vcpus_pin"),
+    "dom0-vcpus-option": _on_xens_line("dom0_max_vcpus"),
+    "fact-told-twice": lambda host: len({fact.name for fact in host.facts.told}) < len(host.facts.told),
+    "inside-dom0": lambda host: any(fact.name == "inside-dom0" for fact in host.facts.told),
+    "iommu-option": _on_xens_line("iommu"),
+    "memory": lambda host: host.facts.memory_kib is not None,
+    "version": lambda host: bool(host.version_origin),
+}
+"""Of the host, also for rules about its guests or files: those that hosts that are set up alike (`Host.alike`) have or
+lack together. An option is one on Xen's line."""
+
+OF_HOST: dict[str, Callable[[Host], bool]] = {
+    "autostart": lambda host: any(domain.autostart for domain in host.domains),
     "boot-file-told": lambda host: True,
     "bridges": _has_bridges_to_compare,
-    "cpus": lambda host: host.facts.cpus is not None,
-    "fact-told-twice": lambda host: len({fact.name for fact in host.facts.told}) < len(host.facts.told),
     "files-in-auto": lambda host: any(domain.document.path.startswith("etc/xen/auto/") for domain in host.domains),
-    "inside-dom0": lambda host: any(fact.name == "inside-dom0" for fact in host.facts.told),
     "kernel-line-memory": _is_memory_on_a_kernel_line,
-    "memory": lambda host: host.facts.memory_kib is not None,
     "names": _has_names_to_compare,
     "screen": _has_screen,
     "several-guests": lambda host: len(host.domains) > 1,
     "several-vifs": lambda host: sum(domain.derive_alike(count_vifs) for domain in host.domains) > 1,
-    "version": lambda host: bool(host.version_origin),
+    "zfs": _may_have_zfs,
 }
-"""Of the host, also for rules about its guests or files.
+"""The others of the host.
 
 `boot-file-told` is for rules whose findings are in files that no toolstack reads: the engine knows whether any of those
 is to be reported, or whether they are there only for what they say of the host.
@@ -192,7 +230,7 @@ OF_DOMAIN: dict[str, Callable[[Domain, Host], bool]] = {
 """`disk-file`: a disk that is not a device below /dev; `unlike-memory`: `maxmem` is not `memory`; `strange-mac`: an
 address that is not of Xen's range."""
 
-TRAITS = frozenset({*OF_HOST, *OF_DOCUMENT, *OF_DOMAIN})
+TRAITS = frozenset({*OF_SETUP, *OF_HOST, *OF_DOCUMENT, *OF_DOMAIN})
 
 
 def is_literal(document: Document) -> bool:

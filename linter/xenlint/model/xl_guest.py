@@ -162,8 +162,7 @@ def is_arm(guest: XlGuest, host: Host) -> bool | None:
         return True
     if host.facts.arch is not None:
         return host.facts.arch == "arm"
-    arches = host.once((is_arm,), lambda: {entry.arch for entry in host.all_boot_entries} if host.is_whole else set())
-    return arches == {"arm"} if arches else None
+    return host.arches == {"arm"} if host.arches else None
 
 
 @lru_cache(maxsize=1)

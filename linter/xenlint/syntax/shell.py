@@ -13,7 +13,7 @@ from xenlint.source import Source
 from xenlint.syntax import shell_problems
 from xenlint.syntax.shell_commands import Script
 from xenlint.syntax.shell_values import Variables
-from xenlint.syntax.tree import Document, Kind, Piece, Problem, Setting, String, Value
+from xenlint.syntax.tree import Document, Kind, Piece, Problem, Setting, String
 from xenlint.typed import NamedTuple
 
 _SMALL = 4096
@@ -26,7 +26,11 @@ def parse(source: Source, path: str, kind: Kind, version: object = None) -> Docu
     A variable that is set in another file counts as unset here, `evaluate` sees them all.
     """
     outcome = _outcome(source, "grub.d/" not in path)
-    return Document(source, kind, path, outcome.settings, outcome.problems)
+    settings, problems = outcome.settings, outcome.problems
+    if outcome.source is not source:
+        settings = tuple([_moved_setting(setting, source) for setting in settings])
+        problems = tuple([problem._replace(source=source) for problem in problems])
+    return Document(source, kind, path, settings, problems)
 
 
 def evaluate(sources: Sequence[Source]) -> dict[str, String]:
@@ -35,7 +39,12 @@ def evaluate(sources: Sequence[Source]) -> dict[str, String]:
     A name that no file sets is missing. A value that depends on what only a running machine knows is a `String` with
     an unknown piece. Where the shell would give up, reading goes on as if that place had been passed over.
     """
-    return _outcome(sources[0]).variables if len(sources) == 1 else run(sources).variables.result()
+    if len(sources) != 1:
+        return run(sources).variables.result()
+    outcome = _outcome(sources[0])
+    if outcome.source is sources[0]:
+        return outcome.variables
+    return {name: _moved_text(text, sources[0]) for name, text in outcome.variables.items()}
 
 
 def stages(sources: Sequence[Source]) -> Iterator[dict[str, String]]:
@@ -65,17 +74,16 @@ def run(sources: Sequence[Source], *, is_first: bool = True) -> Script:
 
 
 class _Outcome(NamedTuple):
-    """What comes of a file that is followed alone."""
+    """What comes of a file that is followed alone, or of another with the same text, which is the source then."""
 
+    source: Source
     settings: tuple[Setting, ...]
     problems: tuple[Problem, ...]
     variables: dict[str, String]
 
 
 def _outcome(source: Source, is_first: bool = True) -> _Outcome:
-    if len(source.text) > _SMALL:
-        return _follow(source, is_first)
-    return _moved(_follow_text(source.text, is_first), source)
+    return _follow(source, is_first) if len(source.text) > _SMALL else _follow_text(source.text, is_first)
 
 
 @lru_cache(maxsize=32)
@@ -87,21 +95,16 @@ def _follow(source: Source, is_first: bool) -> _Outcome:
     script = run([source], is_first=is_first)
     problems = shell_problems.file_problems(source) + list(script.problems.values())
     problems.sort(key=lambda problem: problem.start)
-    return _Outcome(tuple(script.settings.values()), tuple(problems), script.variables.result())
+    return _Outcome(source, tuple(script.settings.values()), tuple(problems), script.variables.result())
 
 
-def _moved(outcome: _Outcome, source: Source) -> _Outcome:
+def _moved_setting(old: Setting, source: Source) -> Setting:
     """The same of another file with the same text."""
+    value = old.value
+    moved = _moved_text(value, source) if isinstance(value, String) else value._replace(source=source)
+    return Setting(source, old.start, old.end, old.key, old.op, moved, old.scope)
 
-    def value(old: Value) -> Value:
-        return text(old) if isinstance(old, String) else old._replace(source=source)
 
-    def text(old: String) -> String:
-        pieces = tuple([Piece(piece.length, source, *piece[2:]) for piece in old.pieces])
-        return String(source, *old[1:5], pieces)
-
-    return _Outcome(
-        tuple([setting._replace(source=source, value=value(setting.value)) for setting in outcome.settings]),
-        tuple([problem._replace(source=source) for problem in outcome.problems]),
-        {name: text(old) for name, old in outcome.variables.items()},
-    )
+def _moved_text(old: String, source: Source) -> String:
+    pieces = tuple([Piece(piece.length, source, *piece[2:]) for piece in old.pieces])
+    return String(source, *old[1:5], pieces)

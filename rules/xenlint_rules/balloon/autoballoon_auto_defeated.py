@@ -38,6 +38,7 @@ META = Meta(
         "boot-file-told",
         "boot-entry",
     ),
+    alike=True,
 )
 
 _OLD = 'xen-version = "4.14"\n'

@@ -32,6 +32,7 @@ META = Meta(
     tags=("memory", "dom0", "balloon"),
     xen=">=4.1",
     keys=("autoballoon",),
+    alike=True,
 )
 
 _OFF = {"etc/xen/xl.conf": 'autoballoon="off"\n'}

@@ -41,6 +41,7 @@ META = Meta(
     tags=("memory", "dom0", "balloon"),
     xen=">=4.1",
     fixable="unsafe",
+    alike=True,
 )
 
 _BOOT = 'GRUB_CMDLINE_XEN="dom0_mem=4G,max:4G"\n'

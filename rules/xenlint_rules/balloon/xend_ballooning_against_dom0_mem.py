@@ -46,6 +46,7 @@ META = Meta(
     tags=("memory", "dom0", "balloon"),
     xen="<4.5",
     fixable="unsafe",
+    alike=True,
 )
 
 _BOOT = {"boot/grub/menu.lst": "title Xen\nkernel /xen-4.0.gz dom0_mem=512M\nmodule /vmlinuz-2.6.32-xen ro\n"}

@@ -18,11 +18,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import BootEntry, Domain, Example, Finding, Host, Meta, Related, Span
+from xenlint import BootEntry, Example, Finding, Host, Meta, Related, Span
 from xenlint.model.advice import limit_of
 from xenlint.model.machine import dom0_initial_kib
 from xenlint.model.sizes import show_about_kib
 from xenlint.model.toolstack import text_of
+from xenlint.model.traits import ZFS_VOLUMES, has_zfs_volume
 from xenlint.patterns import lazy_pattern
 
 META = Meta(
@@ -34,7 +35,7 @@ META = Meta(
     tags=("memory", "dom0", "balloon"),
     needs=(
         "boot-file-told",
-        "boot-entry",
+        "zfs",
     ),
 )
 
@@ -69,7 +70,6 @@ EXAMPLES = (
 )
 
 _MOST_DIGITS = 18
-_VOLUME = "/dev/zvol/"
 _ZFS_LINE = lazy_pattern(r"[^\s#]+[ \t]+/[ \t]+zfs\b")
 
 
@@ -127,12 +127,7 @@ def _shows_zfs(host: Host, entry: BootEntry) -> Span | None:
                 if setting.value.span.text == "/" and _ZFS_LINE.match(setting.source.text, setting.start):
                     return setting.span
     for domain in host.domains:
-        if domain.derive_alike(_has_volume) and (disk := domain.get("disk")):
-            at = disk.value.span.text.find(_VOLUME)
-            return disk.value.span.sub(at, at + len(_VOLUME))
+        if domain.derive_alike(has_zfs_volume) and (disk := domain.get("disk")):
+            at = disk.value.span.text.find(ZFS_VOLUMES)
+            return disk.value.span.sub(at, at + len(ZFS_VOLUMES))
     return None
-
-
-def _has_volume(domain: Domain) -> bool:
-    disk = domain.get("disk")
-    return disk is not None and _VOLUME in disk.value.span.text

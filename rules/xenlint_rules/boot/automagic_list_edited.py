@@ -33,6 +33,7 @@ META = Meta(
     tags=("boot",),
     kinds=("grub-legacy",),
     fixable="unsafe",
+    alike=True,
 )
 
 _MENU = (

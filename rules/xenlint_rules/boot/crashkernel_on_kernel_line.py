@@ -30,6 +30,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     needs=("boot-file-told",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -37,6 +37,7 @@ META = Meta(
     tags=("boot",),
     kinds=("grub-cfg", "grub-legacy", "netbsd-boot", "syslinux", "grub-default"),
     needs=("boot-file-told",),
+    alike=True,
 )
 
 _NATIVE = "title Linux\nroot (hd0,0)\nkernel /vmlinuz-2.6.32 ro\ninitrd /initrd.img-2.6.32\n"

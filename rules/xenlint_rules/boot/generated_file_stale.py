@@ -32,6 +32,7 @@ META = Meta(
     confidence="medium",
     tags=("boot",),
     kinds=("grub-cfg", "grub-legacy"),
+    alike=True,
 )
 
 _MENU = (

@@ -29,6 +29,7 @@ META = Meta(
     tags=("boot",),
     kinds=("grub-default",),
     needs=("boot-file-told",),
+    alike=True,
 )
 
 _XEN = 'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G"\n'

@@ -33,6 +33,7 @@ META = Meta(
     tags=("boot",),
     kinds=("grub-default",),
     needs=("boot-file-told",),
+    alike=True,
 )
 
 EXAMPLES = (

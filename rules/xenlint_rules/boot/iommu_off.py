@@ -28,6 +28,7 @@ META = Meta(
     severity="note",
     confidence="high",
     tags=("boot",),
+    needs=("iommu-option",),
 )
 
 EXAMPLES = (

@@ -27,6 +27,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     needs=("boot-file-told",),
+    alike=True,
 )
 
 EXAMPLES = (

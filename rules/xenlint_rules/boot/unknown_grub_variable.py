@@ -38,6 +38,7 @@ META = Meta(
     kinds=("grub-default",),
     fixable="safe",
     needs=("boot-file-told",),
+    alike=True,
 )
 
 EXAMPLES = (

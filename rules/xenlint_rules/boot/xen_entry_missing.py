@@ -31,6 +31,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     kinds=("grub-cfg",),
+    alike=True,
 )
 
 _INPUT = {"etc/default/grub": 'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G"\n'}

@@ -36,6 +36,7 @@ META = Meta(
     tags=("boot",),
     fixable="safe",
     needs=("boot-file-told",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xenlint import Example, Finding, Host, Meta
-from xenlint.model.budget import budget_of
+from xenlint.model.budget import shares_of
 from xenlint.model.sizes import show_about_kib
 
 META = Meta(
@@ -49,15 +49,16 @@ EXAMPLES = (
 def check(host: Host) -> Iterator[Finding]:
     if host.facts.memory_kib is not None or not host.is_whole or len(host.guests) < 2:
         return
-    budget = budget_of(host)
-    if len(budget.guests) < 2:
+    guests, _ = shares_of(host)
+    if len(guests) < 2:
         return
-    started_kib = sum(guest.used_kib for guest in budget.started)
+    used_kib = sum([guest.used_kib for guest in guests])
+    started_kib = sum([guest.used_kib for guest in guests if guest.domain.autostart])
     autostart = f", {show_about_kib(started_kib)} of it at boot" if started_kib else ""
-    first = min((guest.domain for guest in budget.guests), key=lambda domain: domain.path)
+    first = min([guest.domain for guest in guests], key=lambda domain: domain.path)
     yield Finding(
         at=first.get("memory") or first.get("maxmem") or first,
         message=f"The RAM of host '{host.name}' is not known, so whether its guests fit cannot be checked: "
-        f"{len(budget.guests)} guests need {show_about_kib(budget.used_kib)} together{autostart}. "
+        f"{len(guests)} guests need {show_about_kib(used_kib)} together{autostart}. "
         "Tell it with 'memory' in xenlint.toml, with an inventory, or with --host-memory.",
     )

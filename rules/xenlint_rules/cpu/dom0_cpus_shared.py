@@ -30,7 +30,7 @@ META = Meta(
     confidence="medium",
     tags=("cpu", "dom0"),
     kinds=("domu-xl", "domu-xm"),
-    needs=("boot-entry",),
+    needs=("dom0-pin-option",),
 )
 
 _BOOT = 'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G dom0_max_vcpus=2 dom0_vcpus_pin"\n'

@@ -36,6 +36,7 @@ META = Meta(
     confidence="high",
     tags=("cpu", "dom0", "boot"),
     fixable="safe",
+    needs=("dom0-vcpus-option",),
 )
 
 EXAMPLES = (

@@ -22,9 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import BootEntry, Context, Example, Finding, Meta, Option, Severity
+from xenlint import BootEntry, Context, Example, Finding, Host, Meta, Option, Severity
 from xenlint.model.advice import example_option, limit_of, version_of
-from xenlint.model.dom0_mem import Dom0Mem
 from xenlint.model.dom0_slips import read_slips
 from xenlint.model.machine import dom0_initial_kib
 from xenlint.model.sizes import KIB_PER_GIB, KIB_PER_MIB, parse_setting_size, show_kib
@@ -36,6 +35,7 @@ META = Meta(
     severity="warning",
     confidence="medium",
     tags=("memory", "dom0", "boot"),
+    needs=("boot-file-told", "boot-entry"),
     options=(Option("minimum", "512MiB", 'Dom0 should have at least this much; a size such as "1GiB".'),),
 )
 
@@ -64,21 +64,39 @@ _MANY_GUESTS = 8
 _SMALL_HOST_KIB = KIB_PER_GIB
 
 
-def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
-    host, line = context.host, entry.hypervisor
-    version = version_of(entry, host)
-    options = line.all("dom0_mem")
-    if not options or entry.is_installer or not line.known:
+def check(host: Host, context: Context) -> Iterator[Finding]:
+    minimum_kib = (parse_setting_size(context.options["minimum"]) or 0) >> 10
+    least_kib = host.derive_alike(_least_kib)
+    if least_kib is None or least_kib >= max(minimum_kib, KIB_PER_GIB):
         return
-    if any(reading.of("unit-missing") for reading in read_slips(line, version, entry.arch)):
-        return
+    for entry in host.boot_entries:
+        kib = _given_kib(entry, host)
+        if kib is not None:
+            yield from _judge(kib, entry, host, minimum_kib)
+
+
+def _least_kib(host: Host) -> int | None:
+    """The least that one of the host's entries gives dom0."""
+    sizes = [_given_kib(entry, host) for entry in host.boot_entries]
+    return min([kib for kib in sizes if kib is not None], default=None)
+
+
+def _given_kib(entry: BootEntry, host: Host) -> int | None:
+    """What dom0 boots with by its `dom0_mem`; None where that is not known, or no mistake in itself."""
+    line = entry.hypervisor
+    if not line.all("dom0_mem") or entry.is_installer or not line.known:
+        return None
+    if any(reading.of("unit-missing") for reading in read_slips(line, version_of(entry, host), entry.arch)):
+        return None
     limit = limit_of(entry, host)
     kib = dom0_initial_kib(entry, host, limit) if limit.is_limited else None
     if kib is None and limit.size is None and limit.maximum is not None and not limit.maximum.depends_on_ram:
-        kib = limit.maximum.size_bytes >> 10  # however much RAM there is
-    if kib is None:
-        return
-    severity = _severity(kib, limit, entry, context)
+        return limit.maximum.size_bytes >> 10  # however much RAM there is
+    return kib
+
+
+def _judge(kib: int, entry: BootEntry, host: Host, minimum_kib: int) -> Iterator[Finding]:
+    severity = _severity(kib, entry, host, minimum_kib)
     if severity is None:
         return
     effect = {
@@ -87,28 +105,25 @@ def check(entry: BootEntry, context: Context) -> Iterator[Finding]:
         "note": f"little for the disks and networks of {len(host.guests)} guests",
     }[severity]
     yield Finding(
-        at=options[-1].value_span,
+        at=entry.hypervisor.all("dom0_mem")[-1].value_span,
         message=f"Dom0 gets {show_kib(kib)}: {effect}. Give it more, as in '{example_option(entry, host)}'.",
         severity=severity,
     )
 
 
-def _severity(kib: int, limit: Dom0Mem, entry: BootEntry, context: Context) -> Severity | None:
-    host = context.host
-    fatal_kib = _fatal_kib(entry, context)
+def _severity(kib: int, entry: BootEntry, host: Host, minimum_kib: int) -> Severity | None:
+    fatal_kib = _fatal_kib(entry, host)
     if kib < fatal_kib:
         return "error"
-    if fatal_kib < 128 * KIB_PER_MIB or limit.minimum is not None:
+    if fatal_kib < 128 * KIB_PER_MIB or limit_of(entry, host).minimum is not None:
         return None
-    minimum_bytes = parse_setting_size(context.options["minimum"]) or 0
-    if kib < minimum_bytes >> 10:
+    if kib < minimum_kib:
         return "warning"
     return "note" if kib < KIB_PER_GIB and host.is_whole and len(host.guests) > _MANY_GUESTS else None
 
 
-def _fatal_kib(entry: BootEntry, context: Context) -> int:
+def _fatal_kib(entry: BootEntry, host: Host) -> int:
     """What dom0's kernel does not start without."""
-    host = context.host
     if entry.arch == "arm":
         return 64 * KIB_PER_MIB
     memory_kib = host.facts.memory_kib

@@ -43,6 +43,7 @@ META = Meta(
     severity="warning",
     confidence="high",
     tags=("memory", "dom0", "boot"),
+    alike=True,
 )
 
 EXAMPLES = (

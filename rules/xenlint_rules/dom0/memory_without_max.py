@@ -39,6 +39,7 @@ META = Meta(
     confidence="high",
     tags=("memory", "dom0", "boot"),
     fixable="unsafe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -36,6 +36,7 @@ META = Meta(
     confidence="high",
     tags=("memory", "dom0", "boot"),
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -32,6 +32,7 @@ META = Meta(
     keys=("claim_mode",),
     xen=">=4.4",
     fixable="unsafe",
+    alike=True,
 )
 
 EXAMPLES = (

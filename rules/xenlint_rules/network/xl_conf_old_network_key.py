@@ -30,6 +30,7 @@ META = Meta(
     xen=">=4.3",
     keys=("vifscript", "defaultbridge"),
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -28,7 +28,7 @@ META = Meta(
     kinds=("domu-xl", "domu-xm"),
     needs=(
         "boot-file-told",
-        "boot-entry",
+        "iommu-option",
     ),
 )
 

@@ -35,6 +35,7 @@ META = Meta(
         "boot-file-told",
         "boot-entry-or-module",
     ),
+    alike=True,
 )
 
 _GRUB = 'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G"\nGRUB_CMDLINE_LINUX="xen-pciback.hide={}"\n'

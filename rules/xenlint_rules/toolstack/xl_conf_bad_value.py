@@ -34,6 +34,7 @@ META = Meta(
     tags=("balloon", "toolstack"),
     kinds=("xl-conf",),
     fixable="unsafe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -26,6 +26,7 @@ META = Meta(
     confidence="high",
     kinds=("xl-conf",),
     tags=("toolstack",),
+    alike=True,
 )
 
 EXAMPLES = (

@@ -24,6 +24,7 @@ META = Meta(
     confidence="high",
     tags=("toolstack",),
     xen="<4.5",
+    alike=True,
 )
 
 _OFF = 'autoballoon="off"\n'

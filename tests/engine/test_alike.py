@@ -1,0 +1,97 @@
+"""What rules find on hosts that are set up alike does not depend on which of them was looked at first: they find the
+same as rules that never said they were `alike`, whatever guests and other files the hosts have."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+
+import pytest
+from xenlint.engine.diagnostic import HostResult
+from xenlint.engine.hostfiles import HostFile, HostFiles
+from xenlint.engine.indexing import BadRuleError, entry_of
+from xenlint.engine.lint import lint_host
+from xenlint.engine.packs import load_registry
+from xenlint.engine.plan import make_plan
+from xenlint.model.facts import Fact, Facts
+from xenlint.model.host import _known_of
+from xenlint.rule import Meta
+from xenlint.settings.config import Settings
+
+REGISTRY = load_registry()
+OF_HOSTS = tuple(
+    rule for rule in REGISTRY.rules if rule.alike or rule.subject in ("BootEntry", "Host", "XlConf", "XendConfig")
+)
+PLAN = make_plan(Settings(root=".", select=("all",)), REGISTRY)._replace(rules=OF_HOSTS)
+PLAIN = PLAN._replace(rules=tuple(rule._replace(alike=False, needs=()) for rule in OF_HOSTS))
+
+_GUEST = 'name = "{}"\ntype = "pvh"\nkernel = "/vmlinuz"\nmemory = 512\n'
+_ODD = 'name = "odd"\nkernel = "/vmlinuz"\nmemory = 512\npci = ["03:00.0"]\nextra = "dom0_mem=1G"\ncpus = "0"\n'
+GUESTS: tuple[Mapping[str, str], ...] = (
+    {"etc/xen/one.cfg": _GUEST.format("one")},
+    {f"etc/xen/web{number}.cfg": _GUEST.format(f"web{number}") for number in range(10)},
+    {
+        "etc/xen/odd.cfg": _ODD + 'disk = ["phy:/dev/zvol/tank/odd,xvda,w"]\n',
+        "etc/fstab": "rpool/ROOT / zfs defaults 0 0\n",
+        "etc/network/interfaces": "auto xenbr0\niface xenbr0 inet dhcp\n bridge_ports eth0\n",
+    },
+    {},
+)
+MACHINE = Facts((Fact("memory", 16 << 20, "test"), Fact("cpus", 8, "test"), Fact("version", (4, 11), "test")))
+
+
+def setups() -> Iterator[dict[str, bytes]]:
+    """The files of the rules' examples, without those of guests, and a line that guests matter to."""
+    line = "dom0_mem=768M,max:768M dom0_max_vcpus=1 dom0_vcpus_pin iommu=off"
+    yield {"etc/default/grub": f'GRUB_CMDLINE_XEN="{line}"\n'.encode(), "etc/xen/xl.conf": b'vif.default.script="x"\n'}
+    for rule in OF_HOSTS:
+        for example in getattr(importlib.import_module(rule.module), "EXAMPLES", ()):
+            for tree in (example.bad, example.good):
+                files = {place: text.encode() if isinstance(text, str) else text for place, text in tree.items()}
+                yield {
+                    place: text
+                    for place, text in files.items()
+                    if not text.startswith(b"link:") and (not place.startswith("etc/xen/") or "x" in place[8:10])
+                }
+
+
+def host(name: str, setup: Mapping[str, bytes], guests: Mapping[str, str], facts: Facts) -> HostFiles:
+    files = {**setup, **{place: text.encode() for place, text in guests.items()}}
+    return HostFiles(
+        name,
+        tuple(HostFile("", f"{name}/{place}", place, data=data) for place, data in sorted(files.items())),
+        facts=facts,
+    )
+
+
+def told(result: HostResult) -> list[object]:
+    return [
+        *result.errors,
+        *[(each.rule.code, each.path, *each.span[1:], each.message, each.severity) for each in result.diagnostics],
+    ]
+
+
+def test_guests_do_not_matter() -> None:
+    found = 0
+    seen: list[dict[str, bytes]] = []
+    for setup in setups():
+        if not setup or setup in seen:
+            continue
+        seen.append(setup)
+        facts = MACHINE if len(seen) % 3 == 0 else Facts()
+        hosts = [host(f"host{number}", setup, guests, facts) for number, guests in enumerate(GUESTS)]
+        wanted = [told(lint_host(work, PLAIN)) for work in hosts]
+        for order in (range(len(hosts)), reversed(range(len(hosts)))):
+            _known_of.cache_clear()
+            for number in order:
+                assert told(lint_host(hosts[number], PLAN)) == wanted[number], setup
+                found += len(wanted[number])
+    assert found > 1000
+
+
+def test_a_rule_with_options_is_not_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module("xenlint_rules.dom0.memory_too_small")
+    assert isinstance(module.META, Meta)
+    monkeypatch.setattr(module, "META", module.META._replace(alike=True))
+    with pytest.raises(BadRuleError, match="alike is for rules without options"):
+        entry_of(module)
