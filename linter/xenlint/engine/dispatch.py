@@ -15,7 +15,7 @@ from xenlint.typed import Any
 
 _ANY = (None, None)
 _OF_NO_HOST = ("Clash", "Run")
-_OF_SETUP = ("BootEntry", "XendConfig", "XlConf")
+_OF_FILES = ("BootEntry", "Document", "Domain", "XendConfig", "XlConf")
 _OF_TOOLSTACK = ("domu-xl", "domu-xm", "xl-conf", "xend-config")
 
 
@@ -62,8 +62,8 @@ def subjects_of(
             found = (host,)
         if found:
             yield rule, found
-        elif rule.alike and subject in _OF_SETUP:
-            quiet.learn_of(rule, (), ())
+        elif rule.alike and subject in _OF_FILES and (quiet.new or rule.module not in quiet.settled):
+            quiet.learn_of(rule, ())
 
 
 def _worth_asking(host: Host, rules: tuple[Entry, ...], quiet: Quiet) -> list[Entry]:

@@ -43,9 +43,10 @@ def lint_host(work: HostFiles, plan: Plan) -> HostResult:
     run = _Run(work.group, host.name, plan, documents, loaded.reported, work.known)
     quiet = Quiet(host, loaded.reported)
     for rule, subjects in subjects_of(host, plan.rules, loaded.reported, quiet):
-        silent = run.check(rule, subjects, host)
+        flawed = run.check(rule, subjects, host)
         if rule.alike:
-            quiet.learn_of(rule, subjects, silent)
+            quiet.learn_of(rule, flawed)
+    quiet.keep()
     run.match_other_places()
     run.tell_left_out()
     run.judge_suppressions(host, is_whole=len(loaded.reported) == len(loaded.files))
@@ -92,9 +93,9 @@ class _Run:
         self._parts = Parts(documents)
 
     def check(self, rule: Entry, subjects: Iterable[Any], host: Host | None) -> list[Any]:
-        """Run one rule on its subjects; returns those in which it found nothing. Where it raises, that is an error, and
-        all others go on."""
-        silent: list[Any] = []
+        """Run one rule on its subjects; returns those in which it found something. Where it raises, that is an error,
+        and all others go on."""
+        flawed: list[Any] = []
         check: Callable[..., Iterable[Finding]] | None = None
         arguments: tuple[Context, ...] = ()
         for subject in subjects:
@@ -103,19 +104,20 @@ class _Run:
                     check = _function_of(rule, "check", self.plan, self.group)
                     if rule.wants_context and host is not None:
                         arguments = (Context(host, self.plan.options_of(rule)),)
-                is_silent = True
+                is_flawed = False
                 for finding in check(subject, *arguments):
-                    is_silent = False
+                    is_flawed = True
                     self.add(rule, _sound(finding))
                     if type(subject) is Document and self._is_enough(rule, subject.source.path):
                         break
-                if is_silent:
-                    silent.append(subject)
+                if is_flawed:
+                    flawed.append(subject)
             except (Exception, SystemExit) as error:  # whatever a rule does wrong must not stop the run
                 where = getattr(getattr(subject, "document", None), "path", self.host)
                 self.errors.append(_failure(rule, where, error))
                 self._failed.add(rule)
-        return silent
+                flawed.append(subject)
+        return flawed
 
     def add(self, rule: Entry, finding: Finding, comment: Suppression | None = None) -> None:
         """Take a finding in, if it is to be reported at all. It may be about a suppression comment."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from xenlint.engine.quiet import Quiet
+from xenlint.engine.quiet import Absent, Quiet
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
 from xenlint.model.traits import OF_DOCUMENT, OF_DOMAIN, OF_HOST, is_literal
@@ -13,6 +13,7 @@ from xenlint.source import Source
 from xenlint.syntax.tree import Document
 from xenlint.typed import Any
 
+_OF_KEYS = ("domu-xl", "domu-xm", "xl-conf", "xend-config")
 _SPEAKING = ("domu-xl", "domu-xm", "xl-conf")
 
 
@@ -24,11 +25,13 @@ class Narrowing:
         self.host = host
         self.quiet = quiet
         self._new = [domain for domain in host.domains if domain.document.source in quiet.new]
+        self._old = [domain for domain in host.domains if domain.document.source not in quiet.new]
         self._told = told
         # a file written for xm may be read by xl, which then meets problems of its own
         self._suspects = [document for document in told if document.problems or document.kind == "domu-xm"]
         self._chosen: dict[tuple[object, ...], list[Document]] = {}
         self._traits = {"boot-file-told": told_boot}
+        self._lacking: dict[str, set[Source]] = {}
         self._guests: dict[str, set[Domain]] = {}
         self._keys: set[str] = set().union(*[domain.keys for domain in host.domains])
         self._mentioning: dict[tuple[str, ...], set[Source]] = {}
@@ -44,7 +47,7 @@ class Narrowing:
                     return False
         return True
 
-    def _is_settled(self, rule: Entry) -> bool:
+    def is_settled(self, rule: Entry) -> bool:
         """Whether a rule about guests or files need look at none of the guests but the new ones."""
         settled = self.quiet.settled
         return (rule.alike and rule.module in settled) or not settled.isdisjoint(rule.needs)
@@ -53,13 +56,17 @@ class Narrowing:
 
     def documents(self, rule: Entry) -> Collection[Document]:
         """The files that a rule about files is to look at."""
-        found = self._choose(rule.kinds, rule.only_problems, self._is_settled(rule))
+        found = self._choose(rule.kinds, rule.only_problems, self.is_settled(rule))
         for need in rule.needs:
             if need in OF_DOCUMENT and found:
-                found = [document for document in found if self._has(need, document)]
-        if rule.alike and found:
-            found = [document for document in found if not self.quiet.knows(document, rule.module)]
-        return found
+                lacking = self._documents_without(need)
+                found = [document for document in found if document.source not in lacking]
+        return self._unknown(found, rule.module) if rule.alike else found
+
+    def _unknown(self, documents: Sequence[Document], what: Absent) -> list[Document]:
+        """Those that are not known to lack it."""
+        new, knows = self.quiet.new, self.quiet.knows
+        return [document for document in documents if document.source in new or not knows(document, what)]
 
     def _choose(self, kinds: tuple[str, ...], only_problems: bool, is_settled: bool) -> list[Document]:
         key = kinds, only_problems, is_settled
@@ -73,45 +80,57 @@ class Narrowing:
             ]
         return self._chosen[key]
 
-    def _has(self, need: str, document: Document) -> bool:
-        if self.quiet.knows(document, need):
-            return False
-        found = self.host.once((need, document.source), lambda: holds(OF_DOCUMENT[need], document, self.host))
-        if not found:
-            self.quiet.learn(document, need)
-        return found
+    def _documents_without(self, need: str) -> set[Source]:
+        if need not in self._lacking:
+            self._lacking[need] = lacking = set()
+            having = []
+            for document in self._told:
+                if document.kind not in _OF_KEYS:
+                    continue
+                if self.quiet.knows(document, need) or not holds(OF_DOCUMENT[need], document, self.host):
+                    lacking.add(document.source)
+                else:
+                    having.append(document.source)
+            self.quiet.learn(need, having, of_reported=True)
+        return self._lacking[need]
 
     # guests
 
     def domains(self, rule: Entry) -> Collection[Domain]:
         """The guests that a rule about guests is to look at."""
-        found: Collection[Domain] = self._new if self._is_settled(rule) else self.host.domains
-        if not found or (rule.keys and self._keys.isdisjoint(rule.keys)):
+        if rule.keys and self._keys.isdisjoint(rule.keys):
             return ()
+        found = self._new if self.is_settled(rule) else self._asked(rule.module if rule.alike else "")
         if rule.words:
             mentioning = self._mentions(rule.words)
-            found = [domain for domain in found if domain.document.source in mentioning] if mentioning else ()
+            found = [domain for domain in found if domain.document.source in mentioning] if mentioning else []
         if rule.keys and found:
             wanted = set(rule.keys)
             found = [domain for domain in found if not wanted.isdisjoint(domain.keys)]
         for need in rule.needs:
             if need in OF_DOMAIN and found:
                 having = self._domains_with(need)
-                found = [domain for domain in found if domain in having] if having else ()
-        if rule.alike and found:
-            found = [domain for domain in found if not self.quiet.knows(domain.document, rule.module)]
+                found = [domain for domain in found if domain in having] if having else []
         return found
+
+    def _asked(self, what: Absent) -> Sequence[Domain]:
+        """The guests that are not known to lack it."""
+        knows = self.quiet.knows
+        unknown = [domain for domain in self._old if not knows(domain.document, what)]
+        if len(unknown) == len(self._old):
+            return self.host.domains
+        return [*self._new, *unknown] if unknown else self._new
 
     def _domains_with(self, need: str) -> set[Domain]:
         if need not in self._guests:
-            having = self._guests[need] = set()
-            for domain in self._new if need in self.quiet.settled else self.host.domains:
-                if self.quiet.knows(domain.document, need):
-                    continue
-                if holds(OF_DOMAIN[need], domain, self.host):
-                    having.add(domain)
-                else:
-                    self.quiet.learn(domain.document, need)
+            ask, host = OF_DOMAIN[need], self.host
+            asked = self._new if need in self.quiet.settled else self._asked(need)
+            try:
+                having = {domain for domain in asked if ask(domain, host)}
+            except Exception:
+                having = {domain for domain in asked if holds(ask, domain, host)}
+            self._guests[need] = having
+            self.quiet.learn(need, [domain.document.source for domain in having])
         return self._guests[need]
 
     def is_worth_it(self, rule: Entry) -> bool:
@@ -123,24 +142,15 @@ class Narrowing:
     def _mentions(self, words: tuple[str, ...]) -> set[Source]:
         """The files in which one of the words may be meant."""
         if words not in self._mentioning:
-            are_names = any(word in self._names for word in words)
-            is_settled = words in self.quiet.settled and not are_names
-            self._mentioning[words] = {
-                document.source
-                for document in self.host.documents
-                if document.kind in _SPEAKING
-                and not (is_settled and document.cast is not None and document.source not in self.quiet.new)
-                and self._may_mention(document, words, are_names)
-            }
+            speaking = [document for document in self.host.documents if document.kind in _SPEAKING]
+            if not any(word in self._names for word in words):
+                speaking = self._unknown(speaking, words)
+            having = {document.source for document in speaking if not is_literal(document)}
+            for word in words:
+                having.update([document.source for document in speaking if word in document.source.text])
+            self._mentioning[words] = having
+            self.quiet.learn(words, having)
         return self._mentioning[words]
-
-    def _may_mention(self, document: Document, words: tuple[str, ...], are_names: bool) -> bool:
-        if not are_names and self.quiet.knows(document, words):
-            return False
-        if not is_literal(document) or any(word in document.source.text for word in words):
-            return True
-        self.quiet.learn(document, words)
-        return False
 
 
 def holds(ask: Callable[..., bool], *arguments: Any) -> bool:

@@ -8,7 +8,7 @@ has few of both: most rules are settled for a host by one look, and of most host
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence, Sized
+from collections.abc import Container, Iterable, Sequence
 
 from xenlint.model.host import GUESTS, SETUP_KINDS, Host
 from xenlint.rule import Entry
@@ -22,7 +22,7 @@ Absent = Union[str, tuple[str, ...]]
 
 class Quiet:
     """What is known not to be on a host: in its guests, in the files of its setup, and in all that those come to, which
-    rules are shown only where all of the files are `reported`."""
+    rules are shown only where all of the files are `reported`. What is found out of them is known from `keep` on."""
 
     def __init__(self, host: Host, reported: Container[str] | None = None) -> None:
         manner = ("absent", *_manner(host))
@@ -44,26 +44,42 @@ class Quiet:
         setup = [document for document in host.documents if document.kind in SETUP_KINDS]
         for number, document in enumerate(setup):
             self._of[document.source] = host.alike.setdefault(("absent", number), set())
+        self._reported = reported
         self._is_all = reported is None or all(document.source.path in reported for document in setup)
         self.of_setup: set[str] = host.alike.setdefault("absent", set())
         """The modules of rules that find nothing in the boot entries, the toolstack's settings and the host."""
+        self._asked: set[Absent] = set()
+        self._asked_of_reported: set[Absent] = set()
+        self._found: dict[Source, set[Absent]] = {}
 
     def knows(self, document: Document, what: Absent) -> bool:
-        """Whether a guest is known not to have it."""
+        """Whether a file is known not to have it."""
         return what in self._of.get(document.source, ())
 
-    def learn(self, document: Document, what: Absent) -> None:
-        """A guest has it not."""
-        if document.source in self._of:
-            self._of[document.source].add(what)
+    def learn(self, what: Absent, having: Iterable[Source], of_reported: bool = False) -> None:
+        """All files, or all that are reported, that were not known to lack it were asked, and these have it."""
+        (self._asked_of_reported if of_reported else self._asked).add(what)
+        for source in having:
+            self._found.setdefault(source, set()).add(what)
 
-    def learn_of(self, rule: Entry, subjects: Sized, silent: Sequence[Any]) -> None:
-        """A rule has looked at some subjects, and found nothing in the silent ones."""
+    def learn_of(self, rule: Entry, flawed: Sequence[Any]) -> None:
+        """A rule has looked at all it is for, and found something in these."""
         if rule.subject in ("Document", "Domain"):
-            for subject in silent:
-                self.learn(subject if type(subject) is Document else subject.document, rule.module)
-        elif len(silent) == len(subjects) and self._is_all:
+            documents = [each if type(each) is Document else each.document for each in flawed]
+            self.learn(rule.module, [document.source for document in documents], rule.subject == "Document")
+        elif not flawed and self._is_all:
             self.of_setup.add(rule.module)
+
+    def keep(self) -> None:
+        """Remember for others what was found out."""
+        for source, absent in self._of.items():
+            asked = self._asked
+            if self._reported is None or source.path in self._reported:
+                asked = asked | self._asked_of_reported
+            if source not in self.new:
+                asked = asked - absent
+            if asked:
+                absent |= asked - self._found.get(source, set())
 
 
 def _manner(host: Host) -> tuple[object, ...]:

@@ -76,9 +76,11 @@ def _has_bridges_to_compare(host: Host) -> bool:
     return len(host.domains) > 1 or (host.xl_conf is not None and host.xl_conf.get("vif.default.bridge") is not None)
 
 
+_SCREEN_KEYS = frozenset((*VNC_KEYS, "vfb", "spice"))
+
+
 def _has_screen(host: Host) -> bool:
-    keys = (*VNC_KEYS, "vfb", "spice")
-    return host.xend_config is not None or any(any(key in domain.keys for key in keys) for domain in host.domains)
+    return host.xend_config is not None or any(not _SCREEN_KEYS.isdisjoint(domain.keys) for domain in host.domains)
 
 
 def count_vifs(domain: Domain) -> int:
