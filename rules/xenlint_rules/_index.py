@@ -937,7 +937,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN117',
@@ -961,7 +961,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN118',
@@ -985,7 +985,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN119',
@@ -1009,7 +1009,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN120',
@@ -1033,7 +1033,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN121',
@@ -1057,7 +1057,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN122',
@@ -1081,7 +1081,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN123',
@@ -1105,7 +1105,7 @@ RULES = (
         '',
         (),
         (),
-        False,
+        True,
     ),
     Entry(
         'XEN124',
@@ -1623,7 +1623,7 @@ RULES = (
         ('boot', 'guest'),
         ((4, 10), (4, 18)),
         (),
-        (),
+        ('max_grant_frames', 'max_maptrack_frames'),
         False,
         '',
         False,
@@ -4751,7 +4751,7 @@ RULES = (
         '3.8',
         '0.1',
         '',
-        (),
+        ('several-guests',),
         (),
         False,
     ),

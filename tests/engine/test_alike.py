@@ -11,6 +11,7 @@ from xenlint.engine.diagnostic import HostResult
 from xenlint.engine.hostfiles import HostFile, HostFiles
 from xenlint.engine.indexing import BadRuleError, entry_of
 from xenlint.engine.lint import lint_host
+from xenlint.engine.load import load
 from xenlint.engine.packs import load_registry
 from xenlint.engine.plan import make_plan
 from xenlint.model.facts import Fact, Facts
@@ -87,6 +88,35 @@ def test_guests_do_not_matter() -> None:
                 assert told(lint_host(hosts[number], PLAN)) == wanted[number], setup
                 found += len(wanted[number])
     assert found > 1000
+
+
+ONE, OTHER = "01234567-89ab-cdef-0123-456789abcdef", "fedcba98-7654-3210-fedc-ba9876543210"
+MENU = "menuentry Xen {{\nsearch --fs-uuid {}\nmultiboot2 /xen-4.17.gz\nmodule2 /vmlinuz root=UUID={}\n}}\n"
+
+
+def known(
+    *, menu: str = MENU.format(ONE, ONE), facts: Facts = MACHINE, others: Mapping[str, str] | None = None
+) -> dict[object, object]:
+    setup = {"boot/grub/grub.cfg": menu.encode(), "etc/xen/xl.conf": b'autoballoon="off"\n'}
+    return load(host("h", setup, others or {}, facts)).host.alike
+
+
+def test_what_is_alike() -> None:
+    plain = known()
+    assert known() is plain
+    assert known(menu=MENU.format(OTHER, OTHER)) is plain
+    memory, *others = MACHINE.told
+    assert known(facts=Facts((memory._replace(origin="elsewhere"), *others))) is plain
+    assert known(others={"etc/fstab": "/dev/sda1 / ext4 defaults 0 1\n"}) is plain
+    for other in (
+        known(menu=MENU.format(ONE, OTHER)),
+        known(menu=MENU.format(ONE, ONE[:-1])),
+        known(menu=MENU.format(ONE, ONE).replace("4.17", "4.18")),
+        known(facts=Facts(MACHINE.told[1:])),
+        known(others={"etc/xen/web.cfg": _GUEST.format("web")}),
+        known(others={"etc/modprobe.d/pci.conf": "options xen-pciback hide=(03:00.0)\n"}),
+    ):
+        assert other is not plain
 
 
 def test_a_rule_with_options_is_not_alike(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from xenlint.model.dom0_mem import Arch
 from xenlint.model.domain import Domain
 from xenlint.model.facts import Facts
 from xenlint.model.toolstack import Toolstack, XendConfig, XlConf, chosen_toolstack, toolstack_of
+from xenlint.patterns import lazy_pattern
 from xenlint.source import Source, Spanned
 from xenlint.syntax.tree import Document, Kind, String
 from xenlint.typed import Any, TypeVar
@@ -41,6 +42,7 @@ SETUP_KINDS: frozenset[Kind] = BOOT_KINDS | {
 }
 """What starts Xen and its toolstack, which is mostly the same on all hosts of a fleet."""
 
+_BEHIND_8_OF_UUID = lazy_pattern(r"-(?<=[0-9a-f]{8}-)(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")  # found by its first dash
 _MOST_ALIKE = 256
 _LONGEST_ALIKE = 1 << 16
 """Characters of a host's setup that are worth remembering."""
@@ -168,16 +170,16 @@ class Host:
 
     @property
     def alike(self) -> dict[object, Any]:
-        """What is known of all hosts of which the files of the setup (`SETUP_KINDS`) are word for word these: one
-        program has mostly written them. Their Xen and what is told of the machines are the same too, wherever that is
-        told, and either all have guests or none."""
+        """What is known of all hosts of which the files of the setup (`SETUP_KINDS`) are word for word these, but for
+        UUIDs, of which only matters which are the same: one program has mostly written them. Their Xen and what is told
+        of the machines are the same too, wherever that is told, and either all have guests or none."""
         if self._alike is None:
-            setup = [(each.kind, each.path, each.source.text) for each in self.documents if each.kind in SETUP_KINDS]
+            files = [document for document in self.documents if document.kind in SETUP_KINDS]
             told = [(fact.name, fact.value) for fact in self.facts.told if fact.name != "command-line"]
             xen = self.version, self.version_origin, self.is_version_told, self.toolstack
             shape = self.is_loose, self.is_whole, self.reads_drop_ins, bool(self.domains)
-            is_short = sum([len(text) for _, _, text in setup]) <= _LONGEST_ALIKE
-            self._alike = _known_of((*setup, *told, xen, shape)) if is_short else {}
+            is_short = sum([len(each.source.text) for each in files]) <= _LONGEST_ALIKE
+            self._alike = _known_of((*_setup_of(files), *told, xen, shape)) if is_short else {}
         return self._alike
 
     def forget(self) -> None:
@@ -241,6 +243,23 @@ class Host:
 
 def _arches(host: Host) -> frozenset[Arch]:
     return frozenset([entry.arch for entry in host.all_boot_entries]) if host.is_whole else frozenset()
+
+
+def _setup_of(files: Iterable[Document]) -> list[tuple[Kind, str, str]]:
+    """Kind, path and text of each file, with numbers for UUIDs."""
+    numbers: dict[str, str] = {}
+    return [(each.kind, each.path, _with_numbers(each.source.text, numbers)) for each in files]
+
+
+def _with_numbers(text: str, numbers: dict[str, str]) -> str:
+    parts: list[str] = []
+    done = 0
+    for found in _BEHIND_8_OF_UUID.finditer(text):
+        start, end = found.start() - 8, found.end()
+        if start >= done:
+            parts += text[done:start], numbers.setdefault(text[start:end], f"\0{len(numbers)}\0")
+            done = end
+    return "".join((*parts, text[done:])) if parts else text
 
 
 @lru_cache(maxsize=_MOST_ALIKE)
@@ -323,7 +342,8 @@ def infer_version(documents: Iterable[Document], kinds: Collection[Kind], facts:
     told = facts.get("version")
     if facts.version is not None and told is not None:
         return facts.version, told.origin
-    entries = [entry for document in documents for entry in read_entries(document)]
+    boot = [document for document in documents if document.kind in BOOT_KINDS and document.kind != "grub-default"]
+    entries = [entry for document in boot for entry in read_entries(document)]
     for entry in sorted(entries, key=lambda entry: (not entry.default, entry.recovery)):
         if entry.version is not None:
             return entry.version, entry.kernel_image if entry.has_classic_kernel else entry.image

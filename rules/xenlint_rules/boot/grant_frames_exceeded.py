@@ -29,6 +29,7 @@ META = Meta(
     confidence="high",
     tags=("boot", "guest"),
     xen=">=4.10,<4.18",
+    keys=("max_grant_frames", "max_maptrack_frames"),
 )
 
 _GUEST = 'name = "web1"\ntype = "pvh"\nkernel = "/vmlinuz"\nmemory = 512\nmax_grant_frames = 256\n'

@@ -31,6 +31,7 @@ META = Meta(
     confidence="medium",
     tags=("boot",),
     kinds=("grub-cfg", "grub-legacy"),
+    alike=True,
 )
 
 _ENTRY = "menuentry 'Xen' {{\nmultiboot2 /xen.gz dom0_mem=2G,max:2G\nmodule2 /vmlinuz-6.1 root=UUID=a1-b2 ro\n{}}}\n"

@@ -34,6 +34,7 @@ META = Meta(
     tags=("boot",),
     kinds=("grub-cfg", "grub-legacy"),
     fixable="safe",
+    alike=True,
 )
 
 _LEGACY = "title Xen\nroot (hd0,0)\nkernel /xen.gz dom0_mem=512M\nmodule /vmlinuz-2.6.32 ro\n"

@@ -30,6 +30,7 @@ META = Meta(
     tags=("boot",),
     kinds=("grub-cfg",),
     fixable="safe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -32,6 +32,7 @@ META = Meta(
     confidence="high",
     tags=("boot",),
     kinds=("grub-cfg", "grub-legacy", "syslinux"),
+    alike=True,
 )
 
 _XEN = "menuentry 'Xen' {\nmultiboot2 /xen.gz dom0_mem=2G,max:2G\n"

@@ -35,6 +35,7 @@ META = Meta(
     tags=("boot",),
     kinds=("syslinux",),
     fixable="safe",
+    alike=True,
 )
 
 _HEAD = "DEFAULT xen\nLABEL xen\nKERNEL mboot.c32\n"

@@ -33,6 +33,7 @@ META = Meta(
     tags=("boot",),
     kinds=("xen-efi",),
     fixable="unsafe",
+    alike=True,
 )
 
 EXAMPLES = (

@@ -34,6 +34,7 @@ META = Meta(
     tags=("boot",),
     kinds=("xen-efi",),
     fixable="unsafe",
+    alike=True,
 )
 
 _SECTION = "options=dom0_mem=2G,max:2G\nkernel=vmlinuz ro\n"

@@ -36,6 +36,7 @@ META = Meta(
     tags=("boot",),
     kinds=("grub-legacy",),
     fixable="safe",
+    alike=True,
 )
 
 _MENU = (

@@ -30,6 +30,7 @@ META = Meta(
     tags=("boot", "security", "strict"),
     xen=">=4.6",
     security_severity="3.8",
+    needs=("several-guests",),
 )
 
 _GUESTS = {
