@@ -7,7 +7,7 @@ from collections.abc import Collection, Container, Iterable, Iterator
 from xenlint.engine.narrowing import Narrowing, holds
 from xenlint.engine.quiet import Quiet
 from xenlint.knowledge.versions import Version
-from xenlint.model.host import Host
+from xenlint.model.host import GUESTS, SETUP_KINDS, Host
 from xenlint.model.traits import OF_SETUP
 from xenlint.rule import Entry
 from xenlint.syntax.tree import Document, Kind
@@ -67,24 +67,41 @@ def subjects_of(
 
 
 def _worth_asking(host: Host, rules: tuple[Entry, ...], quiet: Quiet) -> list[Entry]:
-    """Those of the rules that may find something on a host with this Xen, these kinds of files and this setup. On hosts
-    that are set up alike they are the same, as long as the rules are and no more is known of these."""
-    key = _worth_asking, frozenset([document.kind for document in host.documents])
+    """Those of the rules that may find something on a host with this Xen, these kinds of files, this setup, and guests
+    of which that much is settled. On hosts that are set up alike they are the same, as long as the rules are and no
+    more is known of these."""
+    key = _worth_asking, frozenset([document.kind for document in host.documents]), quiet.settled, bool(quiet.new)
     before: tuple[tuple[Entry, ...], int, list[Entry]] = host.alike.get(key, ((), 0, []))
-    if before[0] is not rules or before[1] < len(quiet.of_setup):
-        found = [rule for rule in rules if _is_worth_asking(rule, host, key[1], quiet.of_setup)]
-        host.alike[key] = before = rules, len(quiet.of_setup), found
+    if before[0] is not rules or before[1] < quiet.extent:
+        found = [rule for rule in rules if _is_worth_asking(rule, host, key[1], quiet)]
+        host.alike[key] = before = rules, quiet.extent, found
     return before[2]
 
 
-def _is_worth_asking(rule: Entry, host: Host, kinds: frozenset[Kind], silent: set[str]) -> bool:
+def _is_worth_asking(rule: Entry, host: Host, kinds: frozenset[Kind], quiet: Quiet) -> bool:
     if rule.subject in _OF_NO_HOST or (rule.subject == "Domain" and not host.domains):
         return False
     if rule.kinds and kinds.isdisjoint(rule.kinds):
         return False
-    if (rule.alike and rule.module in silent) or (rule.xen != _ANY and not is_for(rule, host.version)):
+    if (rule.alike and rule.module in quiet.of_setup) or (rule.xen != _ANY and not is_for(rule, host.version)):
         return False
-    return not rule.needs or all(holds(OF_SETUP[need], host) for need in rule.needs if need in OF_SETUP)
+    if rule.needs and not all(holds(OF_SETUP[need], host) for need in rule.needs if need in OF_SETUP):
+        return False
+    return bool(quiet.new) or rule.subject not in ("Document", "Domain") or not _is_settled(rule, host, kinds, quiet)
+
+
+def _is_settled(rule: Entry, host: Host, kinds: frozenset[Kind], quiet: Quiet) -> bool:
+    """Whether it is known of all files that a rule about files or guests finds nothing in them."""
+    settling = {rule.module, *rule.needs} if rule.alike else {*rule.needs}
+    if quiet.settled.isdisjoint(settling):
+        return False
+    if rule.subject == "Domain":
+        return True
+    others = kinds.intersection(rule.kinds) - GUESTS
+    if not rule.kinds or not others <= SETUP_KINDS:
+        return False
+    documents = [document for document in host.documents if document.kind in others]
+    return all(any(quiet.knows(document, what) for what in settling) for document in documents)
 
 
 def _with_keys(subjects: Collection[Any], keys: tuple[str, ...]) -> Collection[Any]:

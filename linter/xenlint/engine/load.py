@@ -13,7 +13,7 @@ from xenlint.model.toolstack import chosen_toolstack, toolstack_of
 from xenlint.source import Source
 from xenlint.syntax import parse
 from xenlint.syntax.classify import classify, names_no_kind
-from xenlint.syntax.mould import Cast, Cut, Mould, cut, mould_of, read_from
+from xenlint.syntax.mould import Cast, Cut, Mould, are_guests_alike, cut, mould_of, read_from
 from xenlint.syntax.tree import Document, Kind
 from xenlint.typed import NamedTuple
 
@@ -46,7 +46,7 @@ def load(work: HostFiles) -> Loaded:
         if data is None:
             continue
         mould = None
-        mark = cut(data) if names_no_kind(file.place) else None
+        mark = cut(data) if names_no_kind(file.place) and are_guests_alike() else None
         if mark is not None:
             mould = mould_of(mark.shape, file.asked or file.place.startswith("etc/xen/"))
         kind = file.kind or (mould and mould.kind) or classify(file.place, data, is_asked=file.asked)

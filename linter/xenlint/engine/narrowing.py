@@ -34,6 +34,7 @@ class Narrowing:
         self._lacking: dict[str, set[Source]] = {}
         self._guests: dict[str, set[Domain]] = {}
         self._keys: set[str] = set().union(*[domain.keys for domain in host.domains])
+        self._setters: dict[tuple[str, ...], set[Domain]] = {}
         self._mentioning: dict[tuple[str, ...], set[Source]] = {}
         self._names = "\n".join([domain.name or "" for domain in host.domains if domain.cast is not None])
 
@@ -105,13 +106,20 @@ class Narrowing:
             mentioning = self._mentions(rule.words)
             found = [domain for domain in found if domain.document.source in mentioning] if mentioning else []
         if rule.keys and found:
-            wanted = set(rule.keys)
-            found = [domain for domain in found if not wanted.isdisjoint(domain.keys)]
+            setting = self._setting(rule.keys)
+            found = [domain for domain in found if domain in setting]
         for need in rule.needs:
             if need in OF_DOMAIN and found:
                 having = self._domains_with(need)
                 found = [domain for domain in found if domain in having] if having else []
         return found
+
+    def _setting(self, keys: tuple[str, ...]) -> set[Domain]:
+        """The guests that set one of the keys."""
+        if keys not in self._setters:
+            wanted = set(keys)
+            self._setters[keys] = {domain for domain in self.host.domains if not wanted.isdisjoint(domain.keys)}
+        return self._setters[keys]
 
     def _asked(self, what: Absent) -> Sequence[Domain]:
         """The guests that are not known to lack it."""

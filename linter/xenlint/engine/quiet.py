@@ -9,6 +9,7 @@ has few of both: most rules are settled for a host by one look, and of most host
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from functools import lru_cache
 
 from xenlint.model.host import GUESTS, SETUP_KINDS, Host
 from xenlint.rule import Entry
@@ -25,36 +26,45 @@ class Quiet:
     rules are shown only where all of the files are `reported`. What is found out of them is known from `keep` on."""
 
     def __init__(self, host: Host, reported: Container[str] | None = None) -> None:
-        manner = ("absent", *_manner(host))
-        self._of: dict[Source, set[Absent]] = {}
-        known: list[set[Absent]] = []
+        self._reported = reported
+        self._places: dict[Source, tuple[dict[Any, Any], object]] = {}
+        """Where what is known of a file is kept: in a table, under a key."""
+        self._of: dict[Source, frozenset[Absent]] = {}
         self.new: set[Source] = set()
         """The files of guests of which nothing is known."""
+        manner = ("absent", *_manner(host))
+        known: set[frozenset[Absent]] = set()
         for document in host.documents:
             if document.kind not in GUESTS:
                 continue
+            absent = None
             if document.cast is not None:
-                absent = self._of[document.source] = document.cast.reading.known.setdefault(manner, set())
-                if absent:
-                    known.append(absent)
-                    continue
-            self.new.add(document.source)
-        self.settled: set[Absent] = set.intersection(*known) if known else set()
+                self._places[document.source] = document.cast.reading.known, manner
+                absent = document.cast.reading.known.get(manner)
+            if absent is None:
+                self.new.add(document.source)
+            else:
+                self._of[document.source] = absent
+                known.add(absent)
+        self.settled = _interned(frozenset.intersection(*known)) if known else _NOTHING
         """What none of the other guests has."""
         setup = [document for document in host.documents if document.kind in SETUP_KINDS]
         for number, document in enumerate(setup):
-            self._of[document.source] = host.alike.setdefault(("absent", number), set())
-        self._reported = reported
+            key = "absent", number
+            self._places[document.source] = host.alike, key
+            self._of[document.source] = host.alike.get(key, _NOTHING)
         self._is_all = reported is None or all(document.source.path in reported for document in setup)
         self.of_setup: set[str] = host.alike.setdefault("absent", set())
         """The modules of rules that find nothing in the boot entries, the toolstack's settings and the host."""
+        self.extent = len(self.of_setup) + sum([len(self._of[document.source]) for document in setup])
+        """How much is known of the setup. It only grows."""
         self._asked: set[Absent] = set()
         self._asked_of_reported: set[Absent] = set()
         self._found: dict[Source, set[Absent]] = {}
 
     def knows(self, document: Document, what: Absent) -> bool:
         """Whether a file is known not to have it."""
-        return what in self._of.get(document.source, ())
+        return what in self._of.get(document.source, _NOTHING)
 
     def learn(self, what: Absent, having: Iterable[Source], of_reported: bool = False) -> None:
         """All files, or all that are reported, that were not known to lack it were asked, and these have it."""
@@ -72,14 +82,22 @@ class Quiet:
 
     def keep(self) -> None:
         """Remember for others what was found out."""
-        for source, absent in self._of.items():
-            asked = self._asked
-            if self._reported is None or source.path in self._reported:
-                asked = asked | self._asked_of_reported
-            if source not in self.new:
-                asked = asked - absent
-            if asked:
-                absent |= asked - self._found.get(source, set())
+        of_reported = self._asked | self._asked_of_reported
+        for source, (table, key) in self._places.items():
+            absent = self._of.get(source, _NOTHING)
+            is_reported = self._reported is None or source.path in self._reported
+            asked = of_reported if is_reported else self._asked
+            if not asked <= absent:
+                table[key] = _interned(absent.union(asked - self._found.get(source, _NOTHING)))
+
+
+_NOTHING: frozenset[Absent] = frozenset()
+
+
+@lru_cache(maxsize=256)
+def _interned(absent: frozenset[Absent]) -> frozenset[Absent]:
+    """The same for all that lack the same: there are few of them, and so they are compared at once."""
+    return absent
 
 
 def _manner(host: Host) -> tuple[object, ...]:

@@ -20,6 +20,7 @@ from xenlint.typed import Any, NamedTuple
 _LONGEST_BYTES = 4096
 _MOST = 1024
 """Moulds that are kept; one needs some kilobytes."""
+_MANY = 512
 
 _NAME_SETTING = lazy_pattern(rb"(?m)^[ \t]*name[ \t]*=[ \t]*([\"'])([A-Za-z_][A-Za-z0-9_.-]{1,99})\1[ \t]*$")
 _UUID_SETTING = lazy_pattern(rb"(?m)^[ \t]*uuid[ \t]*=[ \t]*[\"']([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[\"']")
@@ -122,6 +123,12 @@ class Cast(NamedTuple):
     cut: Cut
 
 
+def are_guests_alike() -> bool:
+    """Whether it pays to look for moulds: not where of hundreds of files hardly any was like another."""
+    seen = mould_of.cache_info()
+    return seen.misses < _MANY or seen.hits > seen.misses >> 3
+
+
 @lru_cache(maxsize=_MOST)
 def mould_of(shape: bytes, is_expected: bool) -> Mould:
     """The mould of a shape; `is_expected`: among the guests of a host, where less makes a guest's file."""
@@ -132,9 +139,11 @@ def read_from(document: Document, mark: Cut) -> Reading | None:
     """What the other files of a document's shape share with it; None where they may be read in another way."""
     if document.kind != "domu-xl" or document.problems:
         return None
-    names = [setting for setting in document.settings if setting.key == "name"]
-    if len(names) != 1 or names[0].op != "=" or names[0].value.__class__ is not String:
+    keys = [setting.key for setting in document.settings]
+    if keys.count("name") != 1:
         return None
-    if names[0].value.start + 1 != mark.name_start or names[0].value.value != mark.name:
+    setting = document.settings[keys.index("name")]
+    value = setting.value
+    if setting.op != "=" or value.__class__ is not String or value.start + 1 != mark.name_start:
         return None
-    return Reading(frozenset([setting.key for setting in document.settings]))
+    return Reading(frozenset(keys)) if value.value == mark.name else None
