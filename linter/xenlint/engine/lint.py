@@ -287,26 +287,18 @@ def _failure(rule: Entry, where: str, error: BaseException) -> str:
 
 
 def _claims(loaded: Loaded, plan: Plan, run: _Run) -> Iterator[FleetClaim]:
-    host = loaded.host
+    host, files, reported = loaded.host, loaded.files, loaded.reported
     for rule in plan.rules:
         if rule.subject != "Clash":
             continue
         try:
-            for claim in _function_of(rule, "collect", plan, run.group)(host):
-                span = claim.at.span
-                shown = span.source.path
+            for key, at, label in _function_of(rule, "collect", plan, run.group)(host):
+                source, start, end = at.span
+                file = files[source.path]
+                place = run.documents[source.path].path
+                is_reported = source.path in reported
                 yield FleetClaim(
-                    rule.code,
-                    claim.key,
-                    claim.label,
-                    run.group,
-                    host.name,
-                    loaded.files[shown].path,
-                    shown,
-                    run.documents[shown].path,
-                    span.start,
-                    span.end,
-                    shown in loaded.reported,
+                    rule.code, key, label, run.group, host.name, file.path, file.shown, place, start, end, is_reported
                 )
         except (Exception, SystemExit) as error:  # as in _Run.check
             run.errors.append(_failure(rule, host.name, error))

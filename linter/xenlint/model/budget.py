@@ -6,10 +6,14 @@ and what is free. A free figure below 0 is what is missing, or what dom0 must gi
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from xenlint.knowledge.versions import Version
 from xenlint.model.dom0_mem import Arch, Dom0Mem
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
 from xenlint.model.machine import ballooning_of, dom0_sizes
+from xenlint.model.memory.guest import Guest
 from xenlint.model.memory.need import need_kib, used_kib
 from xenlint.model.memory.of_domain import guest_of
 from xenlint.model.memory.start import Ballooning, Demand, Memory, Start, most_for_guests_kib, start_all
@@ -145,6 +149,12 @@ def shares_of(host: Host) -> tuple[tuple[GuestShare, ...], tuple[Domain, ...]]:
     return host.once((shares_of,), lambda: _shares(host))
 
 
+@lru_cache(maxsize=256)
+def _need_and_use_kib(guest: Guest, version: Version, arch: Arch) -> tuple[int, int]:
+    """The guests of a fleet come in few sizes."""
+    return need_kib(guest, version, arch), used_kib(guest, version, arch)
+
+
 def _shares(host: Host) -> tuple[tuple[GuestShare, ...], tuple[Domain, ...]]:
     shares: list[GuestShare] = []
     unread: list[Domain] = []
@@ -157,7 +167,7 @@ def _shares(host: Host) -> tuple[tuple[GuestShare, ...], tuple[Domain, ...]]:
         if host.toolstack == "xend":
             need = used = xend_need_kib(guest, host.version, has_iommu=bool(host.facts.iommu))
         else:
-            need, used = need_kib(guest, host.version, arch), used_kib(guest, host.version, arch)
+            need, used = _need_and_use_kib(guest, host.version, arch)
         memory_kib = guest.memory_mib * 1024
         shares.append(GuestShare(domain, memory_kib, guest.static_maximum_mib * 1024, need, used))
     return tuple(shares), tuple(unread)

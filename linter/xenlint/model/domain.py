@@ -122,7 +122,7 @@ class Domain:
 
     @property
     def name(self) -> str | None:
-        return self.derive(_name)
+        return self.text("name") if self.cast is None else self.cast.cut.name
 
     @property
     def label(self) -> str:
@@ -182,7 +182,3 @@ def _guest(domain: Domain) -> GuestType:
     if domain.text("builder") == "hvm":
         return "hvm"
     return "pvh" if domain.version < (4, 10) and domain.number("pvh") else "pv"
-
-
-def _name(domain: Domain) -> str | None:
-    return domain.text("name") if domain.cast is None else domain.cast.cut.name

@@ -23,10 +23,14 @@ class Mark(NamedTuple):
     span: Span
 
 
-def side_by_side(host: Host) -> list[Domain]:
+def side_by_side(host: Host) -> tuple[Domain, ...]:
     """Guests that may run at the same time: of several files with one name one, and all that start by themselves."""
-    chosen = set(map(id, host.guests))
-    return [domain for domain in host.domains if domain.autostart or id(domain) in chosen]
+    return host.once((side_by_side,), lambda: _side_by_side(host))
+
+
+def _side_by_side(host: Host) -> tuple[Domain, ...]:
+    chosen = set(host.guests)
+    return tuple([domain for domain in host.domains if domain.autostart or domain in chosen])
 
 
 def read_mac(text: str) -> str | None:
