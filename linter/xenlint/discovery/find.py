@@ -260,7 +260,8 @@ class _Tree:
 
     def _file(self, path: str, root: Root) -> HostFile:
         place = root.place(path) if root.holds(path) else path
-        return self.files[path]._replace(path=f"{self._prefix}{path}", shown=self._show(path), place=place)
+        known = self.files[path]
+        return HostFile(f"{self._prefix}{path}", self._show(path), place, *known[3:])
 
     def _flaw(self, root: Root, path: str, target: str, filled: set[str]) -> Kind | None:
         """What is wrong with a link among what starts with the host: it is a backup copy, or leads nowhere.

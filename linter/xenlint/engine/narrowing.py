@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from xenlint.engine.quiet import Absent, Quiet
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
-from xenlint.model.traits import OF_DOCUMENT, OF_DOMAIN, OF_HOST, is_literal
+from xenlint.model.traits import BY_GUESTS, OF_DOCUMENT, OF_DOMAIN, OF_HOST, is_literal
 from xenlint.rule import Entry
 from xenlint.source import Source
 from xenlint.syntax.tree import Document
@@ -43,10 +43,14 @@ class Narrowing:
         for need in needs:
             if need in OF_HOST:
                 if need not in self._traits:
-                    self._traits[need] = holds(OF_HOST[need], self.host)
+                    self._traits[need] = holds(OF_HOST[need], self.host) or bool(self._guests_for(need))
                 if not self._traits[need]:
                     return False
         return True
+
+    def _guests_for(self, need: str) -> Collection[Domain]:
+        """The guests for which the host has a trait."""
+        return self._domains_with(BY_GUESTS[need]) if need in BY_GUESTS else ()
 
     def is_settled(self, rule: Entry) -> bool:
         """Whether a rule about guests or files need look at none of the guests but the new ones."""

@@ -6,14 +6,10 @@ and what is free. A free figure below 0 is what is missing, or what dom0 must gi
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from xenlint.knowledge.versions import Version
 from xenlint.model.dom0_mem import Arch, Dom0Mem
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
 from xenlint.model.machine import ballooning_of, dom0_sizes
-from xenlint.model.memory.guest import Guest
 from xenlint.model.memory.need import need_kib, used_kib
 from xenlint.model.memory.of_domain import guest_of
 from xenlint.model.memory.start import Ballooning, Demand, Memory, Start, most_for_guests_kib, start_all
@@ -149,25 +145,26 @@ def shares_of(host: Host) -> tuple[tuple[GuestShare, ...], tuple[Domain, ...]]:
     return host.once((shares_of,), lambda: _shares(host))
 
 
-@lru_cache(maxsize=256)
-def _need_and_use_kib(guest: Guest, version: Version, arch: Arch) -> tuple[int, int]:
-    """The guests of a fleet come in few sizes."""
-    return need_kib(guest, version, arch), used_kib(guest, version, arch)
-
-
 def _shares(host: Host) -> tuple[tuple[GuestShare, ...], tuple[Domain, ...]]:
     shares: list[GuestShare] = []
     unread: list[Domain] = []
-    arch = host.derive_alike(_arch)
+    arch, has_iommu = host.derive_alike(_arch), bool(host.facts.iommu)
     for domain in (*host.started, *(guest for guest in host.guests if not guest.autostart)):
-        guest = guest_of(domain)
-        if guest is None:
+        figures = domain.derive_alike(_figures_kib, arch, has_iommu)
+        if figures is None:
             unread.append(domain)
-            continue
-        if host.toolstack == "xend":
-            need = used = xend_need_kib(guest, host.version, has_iommu=bool(host.facts.iommu))
         else:
-            need, used = _need_and_use_kib(guest, host.version, arch)
-        memory_kib = guest.memory_mib * 1024
-        shares.append(GuestShare(domain, memory_kib, guest.static_maximum_mib * 1024, need, used))
+            shares.append(GuestShare(domain, *figures))
     return tuple(shares), tuple(unread)
+
+
+def _figures_kib(domain: Domain, arch: Arch, has_iommu: bool) -> tuple[int, int, int, int] | None:
+    """Memory, maximum, need and use of a guest; None where its memory is not known."""
+    guest, version = guest_of(domain), domain.version
+    if guest is None:
+        return None
+    memory_kib, maximum_kib = guest.memory_mib * 1024, guest.static_maximum_mib * 1024
+    if domain.is_xend:
+        need = xend_need_kib(guest, version, has_iommu=has_iommu)
+        return memory_kib, maximum_kib, need, need
+    return memory_kib, maximum_kib, need_kib(guest, version, arch), used_kib(guest, version, arch)

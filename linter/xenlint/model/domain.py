@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable
 
 from xenlint.knowledge.versions import Version
 from xenlint.model.devices import Screen, read_devices, read_disks, read_screens
@@ -76,14 +76,14 @@ class Domain:
         found: _Derived = self._derived[make]
         return found
 
-    def derive_alike(self, make: Callable[[Domain], _Derived]) -> _Derived:
-        """`make(self)`, worked out once for all guests of a mould: for what does not depend on their marks (see
-        `syntax/mould.py`), nor on the place of their files, and holds on to none of them."""
+    def derive_alike(self, make: Callable[..., _Derived], *arguments: Hashable) -> _Derived:
+        """`make(self, *arguments)`, worked out once for all guests of a mould: for what does not depend on their marks
+        (see `syntax/mould.py`), nor on the place of their files, and holds on to none of them."""
         if self.cast is None:
-            return self.derive(make)
-        known, key = self.cast.reading.known, (make, self.toolstack)
+            return make(self, *arguments) if arguments else self.derive(make)
+        known, key = self.cast.reading.known, (make, self.toolstack, *arguments)
         if key not in known:
-            known[key] = make(self)
+            known[key] = make(self, *arguments)
         found: _Derived = known[key]
         return found
 

@@ -9,6 +9,7 @@ from xenlint.model.devices import path_of
 from xenlint.model.domain import Domain
 from xenlint.model.host import Host
 from xenlint.source import Span
+from xenlint.syntax.xl_values import new
 from xenlint.typed import NamedTuple
 
 _MAC = r"[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}"
@@ -57,7 +58,9 @@ def macs_of(domain: Domain) -> tuple[Mark, ...]:
 def _macs(domain: Domain) -> tuple[Mark, ...]:
     if domain.cast is not None and domain.derive_alike(_are_macs_marks):
         source = domain.document.source
-        return tuple([Mark(mac, domain, Span(source, at, at + len(mac))) for at, mac in domain.cast.cut.macs])
+        return tuple(
+            [new(Mark, (mac, domain, new(Span, (source, at, at + len(mac))))) for at, mac in domain.cast.cut.macs]
+        )
     return tuple(_read_macs(domain))
 
 

@@ -69,22 +69,34 @@ def _disk_keys(domain: Domain) -> list[str]:
     if paths is None or domain.cast is None:
         return [key for disk in held_disks(domain) for key in disk.keys]
     name = domain.cast.cut.name
-    return [key for path in paths for key in keys_of(plain_path(path.replace(NAME_MARK, name)))]
+    keys = [path.replace(NAME_MARK, name) for path in paths.of_volumes]
+    for path in paths.others:
+        keys += keys_of(plain_path(path.replace(NAME_MARK, name)))
+    return keys
+
+
+class _Paths(NamedTuple):
+    """The paths of a guest's held disks, with a mark for the guest's name: those that are one disk, by whatever name,
+    and the others."""
+
+    of_volumes: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 _PLAIN_PATH = lazy_pattern(r"/[A-Za-z0-9_./+-]+\Z")
+_VOLUME = lazy_pattern(rf"/dev/(?!mapper/)[a-z][a-z0-9_-]*/[A-Za-z0-9_{NAME_MARK}-]+\Z")
 
 
-def _paths(domain: Domain) -> tuple[str, ...] | None:
-    """The paths of the held disks with a mark for the guest's name; None where they are not only paths."""
-    disks = held_disks(domain)
-    if domain.name is None or any(disk.key != plain_path(disk.text) or not _is_path(disk.text) for disk in disks):
+def _paths(domain: Domain) -> _Paths | None:
+    """None where the held disks are not only paths."""
+    texts = [disk.text for disk in held_disks(domain)]
+    if domain.name is None or not all(map(_PLAIN_PATH.match, texts)):
         return None
-    return tuple([disk.text.replace(domain.name, NAME_MARK) for disk in disks])
-
-
-def _is_path(text: str) -> bool:
-    return _PLAIN_PATH.match(text) is not None
+    if [disk.key for disk in held_disks(domain)] != [plain_path(text) for text in texts]:
+        return None
+    paths = [text.replace(domain.name, NAME_MARK) for text in texts]
+    volumes = tuple([path for path in paths if _VOLUME.match(path)])
+    return _Paths(volumes, tuple([path for path in paths if path not in volumes]))
 
 
 def _held(domain: Domain) -> tuple[HeldDisk, ...]:

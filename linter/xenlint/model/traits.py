@@ -14,13 +14,6 @@ from xenlint.model.domain import Domain
 from xenlint.model.host import Host
 from xenlint.syntax.tree import Document, String
 
-
-def _is_memory_on_a_kernel_line(host: Host) -> bool:
-    if host.derive_alike(_may_boot_with_memory):
-        return True
-    return any(domain.derive_alike(mentions_memory) for domain in host.domains)
-
-
 KERNEL_LINES = ("extra", "root", "cmdline")
 """The keys of which a guest's kernel gets its options."""
 
@@ -45,10 +38,10 @@ def _on_xens_line(word: str) -> Callable[[Host], bool]:
 
 
 def _may_have_zfs(host: Host) -> bool:
-    """Whether dom0's disks, or those that it gives to guests, may be ZFS's."""
+    """Whether dom0's own disks may be ZFS's."""
     if any(document.kind in ("fstab", "modprobe") for document in host.documents):
         return True
-    return host.derive_alike(_may_boot_from_zfs) or any(domain.derive_alike(has_zfs_volume) for domain in host.domains)
+    return host.derive_alike(_may_boot_from_zfs)
 
 
 ZFS_VOLUMES = "/dev/zvol/"
@@ -87,6 +80,15 @@ def count_vifs(domain: Domain) -> int:
     return len(domain.vifs)
 
 
+def _has_several_vifs(host: Host) -> bool:
+    count = 0
+    for domain in host.domains:
+        count += domain.derive_alike(count_vifs)
+        if count > 1:
+            return True
+    return False
+
+
 OF_SETUP: dict[str, Callable[[Host], bool]] = {
     "boot-entry": lambda host: bool(host.boot_entries),
     "boot-entry-or-module": _has_boot_entry_or_module,
@@ -107,11 +109,11 @@ OF_HOST: dict[str, Callable[[Host], bool]] = {
     "boot-file-told": lambda host: True,
     "bridges": _has_bridges_to_compare,
     "files-in-auto": lambda host: any(domain.document.path.startswith("etc/xen/auto/") for domain in host.domains),
-    "kernel-line-memory": _is_memory_on_a_kernel_line,
+    "kernel-line-memory": lambda host: host.derive_alike(_may_boot_with_memory),
     "names": _has_names_to_compare,
     "screen": _has_screen,
     "several-guests": lambda host: len(host.domains) > 1,
-    "several-vifs": lambda host: sum(domain.derive_alike(count_vifs) for domain in host.domains) > 1,
+    "several-vifs": _has_several_vifs,
     "zfs": _may_have_zfs,
 }
 """The others of the host.
@@ -119,6 +121,9 @@ OF_HOST: dict[str, Callable[[Host], bool]] = {
 `boot-file-told` is for rules whose findings are in files that no toolstack reads: the engine knows whether any of those
 is to be reported, or whether they are there only for what they say of the host.
 """
+
+BY_GUESTS = {"kernel-line-memory": "memory-word", "zfs": "zfs-volume"}
+"""Those that a host has as well when one of its guests has a trait."""
 
 
 def _is_odd(document: Document, host: Host) -> bool:
@@ -221,6 +226,7 @@ OF_DOMAIN: dict[str, Callable[[Domain, Host], bool]] = {
     "disk-problem": lambda domain, host: any(disk.problems for disk in domain.disks),
     "hvm": lambda domain, host: domain.guest == "hvm",
     "hvm-to-xl": _is_hvm_to_xl,
+    "memory-word": lambda domain, host: mentions_memory(domain),
     "no-name": lambda domain, host: "name" not in domain.keys,
     "odd-name": _has_odd_name,
     "odd-vif": _has_odd_vif,
@@ -228,6 +234,7 @@ OF_DOMAIN: dict[str, Callable[[Domain, Host], bool]] = {
     "strange-boot": _has_strange_boot,
     "strange-mac": _has_strange_mac,
     "unlike-memory": lambda domain, host: domain.number("memory") != domain.number("maxmem"),
+    "zfs-volume": lambda domain, host: has_zfs_volume(domain),
 }
 """`disk-file`: a disk that is not a device below /dev; `unlike-memory`: `maxmem` is not `memory`; `strange-mac`: an
 address that is not of Xen's range."""

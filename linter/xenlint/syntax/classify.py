@@ -108,7 +108,9 @@ _LSHW = rb"\n[ \t]*\*-memory[ \t\r]*\n[ \t]*description:"
 
 def is_candidate(path: str) -> bool:
     """Whether a walk should open this file at all."""
-    name = os.path.basename(path).lower()
+    name = path.rpartition("/")[2].lower()
+    if name.endswith(".cfg"):
+        return not name.startswith(("xlexample.", "xmexample."))
     if is_auto_backup(path):
         return True
     if name.endswith(_TEMPLATE_SUFFIXES):

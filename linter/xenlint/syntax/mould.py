@@ -26,12 +26,11 @@ _NAME_SETTING = lazy_pattern(rb"(?m)^[ \t]*name[ \t]*=[ \t]*([\"'])([A-Za-z_][A-
 _UUID_SETTING = lazy_pattern(rb"(?m)^[ \t]*uuid[ \t]*=[ \t]*[\"']([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[\"']")
 _MAC = lazy_pattern(rb"00:16:3e:[0-9a-f]{2}:[0-9a-f]{2}:[0-9a-f]{2}(?![0-9a-fA-F:])")
 _PATH = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+-"
-_MEANT = ("domain-0", "grub", "hvmloader", "python")
-_MEANT_AS_A_WHOLE = lazy_pattern(
-    r"(?:cdrom|cdrw|dvd|dvdrw|fd|null|scd|sr|zero|zvol)[0-9]*\Z"
+_MEANT = lazy_pattern(
+    r"(?:cdrom|cdrw|dvd|dvdrw|fd|mapper|null|scd|sr|zero|zvol)[0-9]*\Z"
     r"|[^.]*(?:\.[^.]+)*\.(?:cow|gz|img|iso|qcow2?|qed|raw|vdi|vhdx?|vmdk|xz)\Z"
 )
-"""What a name may hold, be, or end with that somebody takes for something else than a name."""
+"""Names that somebody takes for something else than a name: a device, or what an image is called."""
 NAME_MARK = "\x01"
 _MARK, _MAC_MARK, _UUID_MARK = b"\x01", b"\x02" * 17, b"\x03" * 36
 
@@ -55,7 +54,7 @@ def cut(data: bytes) -> Cut | None:
         return None
     name = found[2].decode()
     small = name.lower()
-    if any(word in small for word in _MEANT) or _MEANT_AS_A_WHOLE.match(small):
+    if _MEANT.match(small) or "domain-0" in small or "grub" in small or "hvmloader" in small or "python" in small:
         return None
     macs: list[tuple[int, str]] = []
     at = data.find(b"mac=00:16:3e:")

@@ -13,10 +13,6 @@ _VGAS: tuple[Vga, ...] = get_args(Vga)
 
 def guest_of(domain: Domain) -> Guest | None:
     """The guest of this file; None where its memory is not known."""
-    return domain.derive_alike(_guest)
-
-
-def _guest(domain: Domain) -> Guest | None:
     memory_mib = domain.memory_mib
     if memory_mib is None:
         return None
