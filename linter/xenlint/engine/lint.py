@@ -223,7 +223,7 @@ class _Run:
 
     def judge_suppressions(self, host: Host, is_whole: bool) -> None:
         """Findings about the comments themselves; that one is unused only where all of the host was looked at."""
-        commented = [path for path in sorted(self.reported) if self._comments.are_in(self.documents[path].source)]
+        commented = sorted([path for path in self.reported if self._comments.are_in(self.documents[path].source)])
         if not commented:
             return
         names = {rule.name: rule for rule in self.plan.rules if rule.subject == "Run"}

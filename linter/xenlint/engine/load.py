@@ -35,71 +35,79 @@ class Loaded(NamedTuple):
     files: dict[str, HostFile]
 
 
+class _Pending(NamedTuple):
+    """A file that cannot be parsed before the host's Xen is known; with its mould, where it has one."""
+
+    source: Source
+    kind: Kind
+    place: str
+    mark: Cut | None
+    mould: Mould | None
+
+
 def load(work: HostFiles) -> Loaded:
     """Read and put together one host."""
     errors: list[str] = []
-    pending: list[tuple[Source, Kind, str, Cut | None, Mould | None]] = []
+    pending: list[_Pending] = []
     documents: list[Document] = []
     files: dict[str, HostFile] = {}
+    looks_for_moulds = are_guests_alike()
     for file in work.files:
         data = read_file(file, errors)
         if data is None:
             continue
-        mould = None
-        mark = cut(data) if names_no_kind(file.place) and are_guests_alike() else None
-        if mark is not None:
-            mould = mould_of(mark.shape, file.asked or file.place.startswith("etc/xen/"))
-        kind = file.kind or (mould and mould.kind) or classify(file.place, data, is_asked=file.asked)
+        place = file.place
+        mark = cut(data) if looks_for_moulds and names_no_kind(place) else None
+        mould = None if mark is None else mould_of(mark.shape, file.asked or place.startswith("etc/xen/"))
+        kind = file.kind or (mould and mould.kind) or classify(place, data, is_asked=file.asked)
         if kind is None:
             continue
         files[file.shown] = file
         source = Source(file.shown, data)
-        if kind in _VERSIONED:
-            if mould is not None:
-                mould.kind = kind
-            pending.append((source, kind, file.place, mark, mould))
-        else:
-            documents.append(parse(kind, source, file.place, NEWEST))
+        if kind not in _VERSIONED:
+            documents.append(parse(kind, source, place, NEWEST))
+            continue
+        if mould is not None:
+            mould.kind = kind
+        pending.append(_Pending(source, kind, place, mark, mould))
     facts = work.facts
     if any(document.kind in CAPTURES for document in documents):
         from xenlint.model.captures import captured_facts
 
         facts = facts.or_else(captured_facts(documents))
-    kinds = [document.kind for document in documents] + [each[1] for each in pending]
+    kinds = [document.kind for document in documents] + [each.kind for each in pending]
     is_whole = not work.is_loose or may_be_one_host(kinds)
     version, origin = infer_version(documents, kinds, facts) if is_whole else infer_version((), (), facts)
     is_xend = is_whole and toolstack_of(kinds, version, chosen_toolstack(documents)) == "xend"
-    for source, kind, place, mark, mould in pending:
-        # xm runs its files as Python, however plain they look
-        kind = "domu-xm" if is_xend and kind == "domu-xl" else kind
-        if mark is None or mould is None or kind != "domu-xl":
-            documents.append(parse(kind, source, place, version))
-        else:
-            documents.append(_cast(source, place, version, mark, mould))
-    if not any(files[document.source.path].asked for document in documents):
-        documents = _only_xen(documents)
+    documents += [_parsed(each, version, is_xend) for each in pending]
+    reported = frozenset([shown for shown, file in files.items() if file.reported or file.asked])
+    asked = frozenset([shown for shown, file in files.items() if file.asked])
+    if not asked and not _mention_xen(documents):
+        documents, files, reported = [], {}, frozenset()
     # Context first: of two places that cannot both be right, the later one is told, and it should be one to report.
-    documents.sort(key=lambda document: (_is_reported(files[document.source.path]), document.path))
+    documents.sort(key=lambda document: (document.source.path in reported, document.path))
     autostart = _autostart(work.links, [document.path for document in documents])
     is_told = work.facts.version is not None
     places = [file.place for file in work.files] + [place for place, _ in work.links]
     drop_ins = reads_drop_ins(places, documents, facts.distribution)
     host = Host(work.name, tuple(documents), facts, version, origin, autostart, work.is_loose, is_told, drop_ins)
-    files = {document.source.path: files[document.source.path] for document in documents}
-    reported = frozenset(shown for shown, file in files.items() if _is_reported(file))
-    asked = frozenset(shown for shown, file in files.items() if file.asked)
     return Loaded(host, reported, asked, tuple(errors), files)
 
 
-def _cast(source: Source, place: str, version: Version, mark: Cut, mould: Mould) -> Document:
-    """A guest's file, which is read later if others of its mould were read before."""
+def _parsed(file: _Pending, version: Version, is_xend: bool) -> Document:
+    """A file as this Xen's toolstack reads it. A guest's is read later if others of its mould were read before."""
+    source, kind, place, mark, mould = file
+    if is_xend and kind == "domu-xl":
+        kind = "domu-xm"  # xm runs its files as Python, however plain they look
 
     def read() -> Document:
-        return parse("domu-xl", source, place, version)
+        return parse(kind, source, place, version)
 
+    if mark is None or mould is None or kind != "domu-xl":
+        return read()
     if version in mould.readings:
         reading = mould.readings[version]
-        return read() if reading is None else Document.later(source, "domu-xl", place, Cast(reading, mark), read)
+        return read() if reading is None else Document.later(source, kind, place, Cast(reading, mark), read)
     document = read()
     reading = mould.readings[version] = read_from(document, mark)
     if reading is not None:
@@ -107,20 +115,16 @@ def _cast(source: Source, place: str, version: Version, mark: Cut, mould: Mould)
     return document
 
 
-def _is_reported(file: HostFile) -> bool:
-    return file.reported or file.asked
-
-
-def _only_xen(documents: list[Document]) -> list[Document]:
-    """Nothing, where a tree holds only boot files that never mention Xen: then it is no Xen host at all."""
+def _mention_xen(documents: list[Document]) -> bool:
+    """Whether any of the files has to do with Xen: a tree of boot files that never mention it is no Xen host at all."""
     boot = ("grub-default", "grub-cfg", "grub-legacy", "syslinux", "netbsd-boot", "loader-conf", "bls-entry")
     for document in documents:
         if document.kind in _TELLS_NOTHING_OF_XEN:
             continue
         text = document.source.text.lower() if document.kind in boot else "xen"
         if "xen" in text or "dom0_" in text:
-            return documents
-    return []
+            return True
+    return False
 
 
 def _autostart(links: Iterable[tuple[str, str]], places: Iterable[str]) -> dict[str, str]:

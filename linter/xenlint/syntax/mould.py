@@ -15,6 +15,7 @@ from functools import lru_cache
 from xenlint.knowledge.versions import Version
 from xenlint.patterns import lazy_pattern
 from xenlint.syntax.tree import Document, Kind, String
+from xenlint.syntax.xl_values import new
 from xenlint.typed import Any, NamedTuple
 
 _LONGEST_BYTES = 4096
@@ -23,7 +24,7 @@ _MOST = 1024
 _MANY = 512
 
 _NAME_SETTING = lazy_pattern(rb"(?m)^[ \t]*name[ \t]*=[ \t]*([\"'])([A-Za-z_][A-Za-z0-9_.-]{1,99})\1[ \t]*$")
-_UUID_SETTING = lazy_pattern(rb"(?m)^[ \t]*uuid[ \t]*=[ \t]*[\"']([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[\"']")
+_UUID_SETTING = lazy_pattern(rb"\nuuid[ \t]*=[ \t]*[\"']([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[\"']")
 _MAC = lazy_pattern(rb"00:16:3e:[0-9a-f]{2}:[0-9a-f]{2}:[0-9a-f]{2}(?![0-9a-fA-F:])")
 _PATH = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+-"
 _MEANT = lazy_pattern(
@@ -64,10 +65,11 @@ def cut(data: bytes) -> Cut | None:
             data = b"%b%b%b" % (data[: at + 4], _MAC_MARK, data[at + 21 :])
         at = data.find(b"mac=00:16:3e:", at + 4)
     uuid = None
-    if b"uuid" in data and (written := _UUID_SETTING.search(data)):
+    if b"\nuuid" in data and (written := _UUID_SETTING.search(data)):
         uuid = written.start(1), written[1].decode()
         data = b"%b%b%b" % (data[: uuid[0]], _UUID_MARK, data[uuid[0] + 36 :])
-    return Cut(_without(data, found[2], found.start(2)), name, found.start(2), tuple(macs), uuid)
+    start = found.start(2)
+    return new(Cut, (_without(data, found[2], start), name, start, tuple(macs), uuid))
 
 
 def _without(data: bytes, name: bytes, start: int) -> bytes:
