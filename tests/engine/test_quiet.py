@@ -38,7 +38,7 @@ NAMES = [
         "model",
     ),
     *("pci", "memory", "mem", "maxmem", "name", "bridge", "mac", "vif", "disk", "on", "xl", "xen", "xenbr0"),
-    *("iso", "web.qcow", "aa", "x" * 90),
+    *("iso", "web.qcow", "x-fc-1", "iscsi1", "drbd", "aa", "x" * 90),
 ]
 """Names that are something else in other places, and a few that are only names."""
 

@@ -28,10 +28,11 @@ _UUID_SETTING = lazy_pattern(rb"\nuuid[ \t]*=[ \t]*[\"']([0-9a-f]{8}(?:-[0-9a-f]
 _MAC = lazy_pattern(rb"00:16:3e:[0-9a-f]{2}:[0-9a-f]{2}:[0-9a-f]{2}(?![0-9a-fA-F:])")
 _PATH = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+-"
 _MEANT = lazy_pattern(
-    r"(?:cdrom|cdrw|dvd|dvdrw|fd|mapper|null|scd|sr|zero|zvol)[0-9]*\Z"
+    r"(?:cdrom|cdrw|dvd|dvdrw|fd|mapper|net|null|scd|sr|zero|zvol)[0-9]*\Z"
     r"|[^.]*(?:\.[^.]+)*\.(?:cow|gz|img|iso|qcow2?|qed|raw|vdi|vhdx?|vmdk|xz)\Z"
 )
-"""Names that somebody takes for something else than a name: a device, or what an image is called."""
+_MEANT_WITHIN = ("-fc-", "domain-0", "drbd", "grub", "hvmloader", "iscsi", "nfs", "python")
+"""What a name is, or holds, that somebody takes for something else than a name: a device, say, or a file's kind."""
 NAME_MARK = "\x01"
 _MARK, _MAC_MARK, _UUID_MARK = b"\x01", b"\x02" * 17, b"\x03" * 36
 
@@ -55,8 +56,11 @@ def cut(data: bytes) -> Cut | None:
         return None
     name = found[2].decode()
     small = name.lower()
-    if _MEANT.match(small) or "domain-0" in small or "grub" in small or "hvmloader" in small or "python" in small:
+    if _MEANT.match(small):
         return None
+    for word in _MEANT_WITHIN:
+        if word in small:
+            return None
     macs: list[tuple[int, str]] = []
     at = data.find(b"mac=00:16:3e:")
     while at >= 0:

@@ -58,6 +58,9 @@ _AUTO = "etc/xen/auto/"
 
 
 def check(host: Host) -> Iterator[Finding]:
+    names = [domain.name for domain in host.domains]
+    if len(set(names)) == len(names) and "Domain-0" not in names:
+        return
     named: dict[str, list[Domain]] = {}
     for domain in host.domains:
         name = domain.name

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xenlint import Claim, Clash, Example, Finding, Holder, Host, Meta, Related
+from xenlint import Claim, Clash, Domain, Example, Finding, Holder, Host, Meta, Related
 from xenlint.model.identity import side_by_side
 from xenlint.model.shared_disks import disk_keys, held_disks
 from xenlint.patterns import lazy_pattern
@@ -76,12 +76,16 @@ def collect(host: Host) -> Iterator[Claim]:
         return
     seen: set[str] = set()
     for domain in side_by_side(host):
-        if not any(_SHARED.match(key) for key in disk_keys(domain)):
+        if not domain.derive_alike(_may_be_shared):
             continue
         for disk in held_disks(domain):
             if disk.is_writable and not disk.may_share and disk.key not in seen and _SHARED.match(disk.key):
                 seen.add(disk.key)
                 yield Claim(disk.key, disk.span, domain.label)
+
+
+def _may_be_shared(domain: Domain) -> bool:
+    return any(_SHARED.match(key) for key in disk_keys(domain))
 
 
 def check(clash: Clash) -> Iterator[Finding]:
