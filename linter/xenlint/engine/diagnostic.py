@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from xenlint.finding import Confidence, Fix, Severity
 from xenlint.knowledge.versions import Version
 from xenlint.rule import Entry
 from xenlint.source import Span
-from xenlint.typed import Literal, NamedTuple
+from xenlint.typed import Any, Literal, NamedTuple
 
 
 class RelatedPlace(NamedTuple):
@@ -141,6 +143,10 @@ class HostResult(NamedTuple):
     fixes: Fixes = Fixes()
     met: tuple[Likeness, ...] = ()
 
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        # a fleet's claims are most of what comes from other processes, and plain tuples pickle in half the time
+        return _unpickled, (self.host, self.diagnostics, self.kinds, tuple(map(tuple, self.claims)), *self[4:])
+
     def fixable(self, allowed: Literal["", "safe", "unsafe"]) -> list[Diagnostic]:
         """The findings with a fix that may be made: those told, where all that the fix edits is reported too."""
         paths = {path for path, _ in self.kinds}
@@ -153,3 +159,13 @@ class HostResult(NamedTuple):
             and (each.fix.safe or allowed == "unsafe")
             and each.fixed_paths <= paths
         ]
+
+
+def _unpickled(
+    host: str,
+    diagnostics: tuple[Diagnostic, ...],
+    kinds: tuple[tuple[str, str], ...],
+    claims: Iterable[Any],
+    *rest: Any,
+) -> HostResult:
+    return HostResult(host, diagnostics, kinds, tuple([FleetClaim(*claim) for claim in claims]), *rest)
