@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from time import perf_counter
 
 from xenlint.engine.diagnostic import HostResult
@@ -24,7 +24,7 @@ def in_processes(jobs: int, file_count: int) -> Callable[[Task, Iterable[HostFil
 
     def mapper(task: Task, hosts: Iterable[HostFiles]) -> Iterator[HostResult]:
         rest = iter(hosts)
-        left, done, seconds = file_count, 0, 0.0
+        count, left, done, seconds = 0, file_count, 0, 0.0
         while seconds < PATIENCE_SECONDS or left * seconds < WORTH_SECONDS * done:
             host = next(rest, None)
             if host is None:
@@ -32,11 +32,12 @@ def in_processes(jobs: int, file_count: int) -> Callable[[Task, Iterable[HostFil
             start = perf_counter()
             result = task(host)
             seconds += perf_counter() - start
+            count += 1
             done += len(host.files) or 1
             left -= len(host.files)
             yield result
         from xenlint.engine.pool import in_pools
 
-        yield from in_pools(jobs, task, rest)
+        yield from in_pools(jobs, task, hosts[count:] if isinstance(hosts, Sequence) else rest)
 
     return mapper

@@ -12,7 +12,7 @@ import pickle
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from functools import lru_cache
 from multiprocessing import active_children, get_context
@@ -24,11 +24,14 @@ from xenlint.engine.diagnostic import HostResult
 from xenlint.engine.ending import end_by_way_of_finally
 from xenlint.engine.hostfiles import HostFiles
 from xenlint.engine.task import Task
+from xenlint.typed import Any, Union
 
 _FILES_IN_CHUNK = 100
+_HOSTS_IN_CHUNK = 5
 _CHUNKS_PER_WORKER = 4
 
-_Chunk = tuple[HostFiles, ...]
+_Chunk = Union[tuple[HostFiles, ...], range]
+"""Hosts, or the numbers of hosts that other processes know."""
 _Sent = tuple[_Chunk, Future[list[HostResult]]]
 
 
@@ -36,33 +39,37 @@ def through(executor: Executor, workers: int) -> Callable[[Task, Iterable[HostFi
     """A mapper that hands the hosts to somebody else's executor, which has so many workers."""
 
     def mapper(task: Task, hosts: Iterable[HostFiles]) -> Iterator[HostResult]:
-        for chunk, future in _in_order(executor, task, hosts, workers, deque()):
+        blob = pickle.dumps((__version__, task))
+        sent = _in_order(lambda chunk: executor.submit(_work, blob, chunk), _chunks(hosts), workers, deque())
+        for chunk, future in sent:
             try:
                 yield from future.result()
             except BrokenExecutor as error:
-                yield from (_lost(host, str(error)) for host in chunk)
+                yield from (_lost(host, str(error)) for host in _hosts_of(chunk))
 
     return mapper
 
 
 def _in_order(
-    executor: Executor, task: Task, hosts: Iterable[HostFiles], workers: int, waiting: deque[_Sent]
+    submit: Callable[[Any], Future[list[HostResult]]],
+    chunks: Iterator[_Chunk],
+    workers: int,
+    waiting: deque[_Sent],
 ) -> Iterator[_Sent]:
     """Hand out chunks of hosts and give them back in their order; those under way are `waiting`."""
-    blob = pickle.dumps((__version__, task))
-    for chunk in _chunks(hosts):
-        waiting.append((chunk, _submitted(executor, blob, chunk)))
+    for chunk in chunks:
+        waiting.append((chunk, _submitted(submit, chunk)))
         if len(waiting) >= workers * _CHUNKS_PER_WORKER:
             yield waiting.popleft()
     while waiting:
         yield waiting.popleft()
 
 
-def _submitted(executor: Executor, blob: bytes, chunk: _Chunk) -> Future[list[HostResult]]:
+def _submitted(submit: Callable[[Any], Future[list[HostResult]]], chunk: _Chunk) -> Future[list[HostResult]]:
     """A chunk under way. One that the executor does not take, since a process died or none can be started, fails like
     those that it had taken."""
     try:
-        return executor.submit(_work, blob, chunk)
+        return submit(chunk)
     except (BrokenExecutor, OSError) as error:
         refused: Future[list[HostResult]] = Future()
         refused.set_exception(error if isinstance(error, BrokenExecutor) else BrokenExecutor(str(error)))
@@ -82,7 +89,18 @@ def _chunks(hosts: Iterable[HostFiles]) -> Iterator[_Chunk]:
         yield tuple(chunk)
 
 
-def _work(blob: bytes, chunk: _Chunk) -> list[HostResult]:
+def _ranges(count: int) -> Iterator[_Chunk]:
+    return (range(start, min(start + _HOSTS_IN_CHUNK, count)) for start in range(0, count, _HOSTS_IN_CHUNK))
+
+
+def _hosts_of(chunk: _Chunk, hosts: Sequence[HostFiles] | None = None) -> Iterable[HostFiles]:
+    if isinstance(chunk, range):
+        assert hosts is not None
+        return [hosts[number] for number in chunk]
+    return chunk
+
+
+def _work(blob: bytes, chunk: tuple[HostFiles, ...]) -> list[HostResult]:
     task = _task(blob)
     return [task(host) for host in chunk]
 
@@ -97,6 +115,11 @@ def _task(blob: bytes) -> Task:
     return task
 
 
+_FORKS = sys.platform == "linux"
+"""Whether other processes are made by forking this one, and so have every module, and all that was found out, already.
+Elsewhere that is not safe."""
+
+
 # --- processes of this machine ----------------------------------------------------------------------------------------
 
 
@@ -104,21 +127,23 @@ def in_pools(jobs: int, task: Task, hosts: Iterable[HostFiles]) -> Iterator[Host
     """One pool after the other: one of whose processes was killed is of no more use. Where the machine gives no
     processes, for want of semaphores say, all is done in this one."""
     end_by_way_of_finally()
-    rest: Iterator[HostFiles] = iter(hosts)
+    inherited = hosts if _FORKS and isinstance(hosts, Sequence) else None
+    chunks = _chunks(hosts) if inherited is None else _ranges(len(inherited))
     waiting: deque[_Sent] = deque()
     while True:
         lost: list[HostFiles] = []
         try:
-            pool = _Pool(jobs)
+            pool = _Pool(jobs, task, inherited)
         except OSError:
-            yield from (task(host) for host in rest)
+            yield from (task(host) for chunk in chunks for host in _hosts_of(chunk, inherited))
             return
-        with pool as executor:
-            for chunk, future in _in_order(executor, task, rest, jobs, waiting):
+        with pool:
+            for chunk, future in _in_order(pool.submit, chunks, jobs, waiting):
                 try:
                     results = future.result()
                 except BrokenExecutor:
-                    lost += (*chunk, *(host for other, _ in waiting for host in other))
+                    for under_way in (chunk, *(other for other, _ in waiting)):
+                        lost += _hosts_of(under_way, inherited)
                     break
                 yield from results
         if not lost:
@@ -131,8 +156,8 @@ def _one_by_one(task: Task, hosts: Iterable[HostFiles]) -> Iterator[HostResult]:
     """Find out which of these hosts a process died of."""
     for host in hosts:
         try:
-            with _Pool(1) as executor:
-                result = executor.submit(_work, pickle.dumps((__version__, task)), (host,)).result()
+            with _Pool(1, task) as pool:
+                result = pool.submit((host,)).result()
         except BrokenExecutor:
             yield _lost(host, "the process that linted it was killed, perhaps for want of memory")
         except OSError:  # there was no process to die of it
@@ -144,13 +169,19 @@ def _one_by_one(task: Task, hosts: Iterable[HostFiles]) -> Iterator[HostResult]:
 class _Pool:
     """A pool that ends at once when it is left early, whatever is still under way."""
 
-    def __init__(self, jobs: int) -> None:
-        # a forked process has every module already; elsewhere fork is not safe
-        context = get_context("fork" if sys.platform == "linux" else None)
-        self._executor = ProcessPoolExecutor(jobs, context, _begin, (os.getpid(),))
+    def __init__(self, jobs: int, task: Task, hosts: Sequence[HostFiles] | None = None) -> None:
+        self._blob = pickle.dumps((__version__, task))
+        given = None if hosts is None else (task, hosts)
+        context = get_context("fork" if _FORKS else None)
+        self._executor = ProcessPoolExecutor(jobs, context, _begin, (os.getpid(), given))
 
-    def __enter__(self) -> Executor:
-        return self._executor
+    def submit(self, chunk: _Chunk) -> Future[list[HostResult]]:
+        if isinstance(chunk, range):
+            return self._executor.submit(_work_on_given, chunk)
+        return self._executor.submit(_work, self._blob, chunk)
+
+    def __enter__(self) -> _Pool:
+        return self
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is not None:
@@ -159,7 +190,19 @@ class _Pool:
         self._executor.shutdown(cancel_futures=True)
 
 
-def _begin(parent: int) -> None:
+_given: tuple[Task, Sequence[HostFiles]] | None = None
+"""What a forked process has from its parent."""
+
+
+def _work_on_given(numbers: range) -> list[HostResult]:
+    assert _given is not None
+    task, hosts = _given
+    return [task(hosts[number]) for number in numbers]
+
+
+def _begin(parent: int, given: tuple[Task, Sequence[HostFiles]] | None) -> None:
+    global _given
+    _given = given
     gc.disable()  # as in the main process: trees are made and dropped host by host
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     Thread(target=_follow, args=(parent,), daemon=True).start()
