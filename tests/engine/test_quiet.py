@@ -102,7 +102,7 @@ def trees() -> Iterator[tuple[str, dict[str, bytes], str]]:
 
 
 def test_guests_like_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each guest of each tree, three times under other names, MAC addresses and UUIDs."""
+    """Each guest of each tree as it is, and under another name, MAC address and UUID."""
     mould_of.cache_clear()
     dice = random.Random(1)
     found = guests = 0
@@ -111,7 +111,7 @@ def test_guests_like_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         guests += len(marks)
         if not marks:
             continue
-        for turn in range(3):
+        for turn in range(2):
             root = tmp_path / f"{number}-{turn}"
             others = {place: renamed(files[place], mark, dice) for place, mark in marks.items()}
             write(root, files | (others if turn else {}))
@@ -120,7 +120,7 @@ def test_guests_like_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             except AssertionError as error:
                 raise AssertionError(f"{what}, turn {turn}: {others}") from error
     assert guests > 300
-    assert found > 1000
+    assert found > 800
 
 
 def test_many_guests_of_few_moulds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

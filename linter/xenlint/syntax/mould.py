@@ -82,9 +82,12 @@ def _without(data: bytes, name: bytes, start: int) -> bytes:
     parts = [first]
     at, before, is_comment = len(first), first, False
     for part in others:
-        line = before[before.rfind(b"\n") + 1 :]
-        is_comment = line[:1] == b"#" or (is_comment and len(line) == len(before))
-        parts += (_MARK if at == start or is_comment or _is_path(line) else name, part)
+        is_cut = at == start or before[-1:] == b"/"
+        if not is_cut:
+            line = before[before.rfind(b"\n") + 1 :]
+            is_comment = line[:1] == b"#" or (is_comment and len(line) == len(before))
+            is_cut = is_comment or _is_path(line)
+        parts += (_MARK if is_cut else name, part)
         at += len(name) + len(part)
         before = part
     return b"".join(parts)
