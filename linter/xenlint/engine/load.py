@@ -57,7 +57,7 @@ def load(work: HostFiles) -> Loaded:
         if data is None:
             continue
         place = file.place
-        mark = cut(data) if looks_for_moulds and names_no_kind(place) else None
+        mark = cut(data) if looks_for_moulds and file.kind is None and names_no_kind(place) else None
         mould = None if mark is None else mould_of(mark.shape, file.asked or place.startswith("etc/xen/"))
         kind = file.kind or (mould and mould.kind) or classify(place, data, is_asked=file.asked)
         if kind is None:
