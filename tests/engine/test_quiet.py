@@ -217,6 +217,8 @@ def test_cut() -> None:
         (b'name = "web1"', b'name = "web1" + x'),
         (b"shop", "shöp".encode()),  # offsets are of characters
         (b"shop", b"shop\x01"),
+        (b"00:16:3e:00:00:01", b"\x02" * 17),
+        (b"01234567-89ab-cdef-0123-456789abcdef", b"\x03" * 36),
         (b"shop", b"shop, xenlint: disable=all"),
         (b'extra = "web1"', b'extra = "\\"web1"'),
         (b"shop", b"shop" * 2000),

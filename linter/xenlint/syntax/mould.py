@@ -3,9 +3,9 @@
 What identifies a guest is its name, in its own setting, in paths and in comments, its UUID, and the MAC addresses of
 Xen's range. Cut out of a file they leave its `shape`. Files of one shape are read alike: the same settings, none of
 them with a problem where the first has none, and the same values but for the marks. So whoever asks what does not
-depend on marks needs the answer once for all of them (`Mould.known`).
+depend on marks needs the answer once for all of them (`Reading.known`).
 
-A file has no shape where its marks may matter to somebody: a name that is a word of xl's, say.
+A file has no shape where its marks may matter to somebody: a name that is a device's, say.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ class Cut(NamedTuple):
 
 def cut(data: bytes) -> Cut | None:
     """Take out of a guest's file what identifies the guest; None where that is not plain to see."""
-    if len(data) > _LONGEST_BYTES or not data.isascii() or b"xenlint" in data or b"\\" in data or b"\x01" in data:
+    if len(data) > _LONGEST_BYTES or not data.isascii() or b"xenlint" in data or b"\\" in data:
+        return None
+    if b"\x01" in data or b"\x02" in data or b"\x03" in data:
         return None
     found = _NAME_SETTING.search(data)
     if found is None:
