@@ -222,7 +222,7 @@ class _Tree:
         by_root: dict[str | None, list[str]] = {}
         links: dict[str | None, list[tuple[str, str]]] = {}
         finder = _Finder(self.roots)
-        filled = {path.rpartition("/")[0] for path in self.files}
+        filled = {path.rpartition("/")[0] for path in self.files} if self.links else set()
         for path in sorted(self.files):
             root = finder.root(path)
             by_root.setdefault(None if root is None else root.path, []).append(path)

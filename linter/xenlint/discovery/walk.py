@@ -52,10 +52,14 @@ class Walker:
             directory, entries, depth = stack[-1]
             for entry in entries:
                 path = f"{directory}/{entry.name}" if directory else entry.name
-                is_directory = entry.is_dir(follow_symlinks=False)
+                is_file = entry.is_file(follow_symlinks=False)
+                is_directory = not is_file and entry.is_dir(follow_symlinks=False)
                 if (self.exclude or self._ignores) and self._is_left_out(path, is_directory):
                     continue
-                if is_directory:
+                if is_file:
+                    if is_candidate(path):
+                        yield Entry(path)
+                elif is_directory:
                     if self._is_worth_entering(path, entry.name):
                         try:
                             stack.append(self._open(path))
@@ -64,8 +68,6 @@ class Walker:
                         break
                 elif entry.is_symlink():
                     yield Entry(path, _read_link(entry.path))
-                elif entry.is_file(follow_symlinks=False) and is_candidate(path):
-                    yield Entry(path)
             else:
                 del self._ignores[depth:]
                 stack.pop()
