@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from xenlint.policy.policy import Policy
 from xenlint.policy.reading import read_policies
 from xenlint.rule import Entry
+from xenlint.settings.config import read_named
 from xenlint.settings.errors import UsageError
 from xenlint.source import Source
 
@@ -50,18 +51,7 @@ def _paths(root: str, name: str) -> list[str]:
 
 def _source(root: str | None, path: str) -> Source:
     shown = os.path.relpath(path).replace(os.sep, "/")
-    if root is not None and not os.path.realpath(path).startswith(os.path.join(os.path.realpath(root), "")):
-        raise UsageError(f"{shown}: this policy file lies outside the repository; it is not read.")
-    if not os.path.isfile(path):
-        raise UsageError(f"{shown}: {'this is no regular file' if os.path.lexists(path) else 'there is no such file'}.")
-    try:
-        with open(path, "rb") as file:
-            data = file.read(BIGGEST_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{shown}: cannot read this policy file: {error.strerror}.") from None
-    if len(data) > BIGGEST_BYTES:
-        raise UsageError(f"{shown}: this policy file is larger than {BIGGEST_BYTES >> 20} MiB; it is not read.")
-    return Source(shown, data)
+    return Source(shown, read_named(path, shown, "policy file", BIGGEST_BYTES, root))
 
 
 def _clashes(policies: Iterable[Policy], rules: tuple[Entry, ...]) -> Iterator[str]:

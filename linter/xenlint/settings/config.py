@@ -77,7 +77,7 @@ def find_config(start: str) -> str | None:
     for directory in _upwards(start):
         for name in NAMES:
             path = os.path.join(directory, name)
-            if os.path.isfile(path) and (name != "pyproject.toml" or b"[tool.xenlint" in _read(path)):
+            if os.path.isfile(path) and (name != "pyproject.toml" or b"[tool.xenlint" in _read(path, path)):
                 return path
         if directory == top:
             return None
@@ -94,10 +94,35 @@ def _upwards(start: str) -> Iterable[str]:
         directory = parent
 
 
+def _read(path: str, shown: str) -> bytes:
+    return read_named(path, shown, "config file", _BIGGEST_BYTES)
+
+
+def read_named(path: str, shown: str, what: str, most_bytes: int, root: str | None = None) -> bytes:
+    """The bytes of a file that is to be a `what`: a regular one, not too large, and below `root`, where that is given.
+
+    Raises UsageError. A repository may name anything: a pipe that would be waited for, or a link that leads out of it.
+    """
+    if root is not None and not os.path.realpath(path).startswith(os.path.join(os.path.realpath(root), "")):
+        raise UsageError(f"{shown}: this {what} lies outside the repository; it is not read.")
+    if os.path.lexists(path) and not os.path.isfile(path):
+        raise UsageError(f"{shown}: this {what} is no regular file; it is not read.")
+    try:
+        with open(path, "rb") as file:
+            data = file.read(most_bytes + 1)
+    except FileNotFoundError:
+        raise UsageError(f"{shown}: cannot read this {what}: there is no such file.") from None
+    except OSError as error:
+        raise UsageError(f"{shown}: cannot read this {what}: {error.strerror}.") from None
+    if len(data) > most_bytes:
+        raise UsageError(f"{shown}: this {what} is larger than {most_bytes >> 20} MiB; it is not read.")
+    return data
+
+
 def load(path: str, shown: str, rules: Iterable[Entry] = ()) -> Settings:
     """Read a config file. Raises UsageError with every mistake in it, also in the options of these rules; `shown` is
     the path to show."""
-    text = _read(path).decode("utf-8", "replace")
+    text = _read(path, shown).decode("utf-8", "replace")
     data = parse_toml(text, shown)
     if os.path.basename(path) == "pyproject.toml":
         data = data.get("tool", {}).get("xenlint", {})
@@ -209,16 +234,3 @@ def parse_toml(text: str, shown: str) -> dict[str, Any]:
         raise UsageError(f"{shown}: this is nested too deeply for a config file.") from None
     except ValueError as error:  # TOML's own errors, and those of numbers that are too long
         raise UsageError(f"{shown}: this is not TOML: {error}") from None
-
-
-def _read(path: str) -> bytes:
-    if os.path.exists(path) and not os.path.isfile(path):
-        raise UsageError(f"{path}: this is no regular file, so it is no config file.")
-    try:
-        with open(path, "rb") as file:
-            data = file.read(_BIGGEST_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot read this file: {error.strerror}.") from None
-    if len(data) > _BIGGEST_BYTES:
-        raise UsageError(f"{path}: this file is larger than 1 MiB, too large for a config file.")
-    return data

@@ -16,7 +16,7 @@ from xenlint.settings.ansible import (
     read_listing,
     read_variables,
 )
-from xenlint.settings.config import HostSettings, host_settings
+from xenlint.settings.config import HostSettings, host_settings, read_named
 from xenlint.settings.errors import UsageError
 from xenlint.settings.nodes import MOST_VALUES, Node, read_json, read_yaml, unfold
 from xenlint.settings.schema import HOSTS, fits
@@ -61,18 +61,7 @@ def _paths(root: str, name: str) -> list[str]:
 
 
 def _load(root: str, name: str, shown: str) -> dict[str, HostSettings]:
-    path = os.path.join(root, name)
-    if not os.path.realpath(path).startswith(os.path.join(os.path.realpath(root), "")):
-        raise UsageError(f"{shown}: this inventory lies outside the repository; it is not read.")
-    if os.path.lexists(path) and not os.path.isfile(path):
-        raise UsageError(f"{shown}: this inventory is no regular file; it is not read.")
-    try:
-        with open(path, "rb") as file:
-            data = file.read(_BIGGEST_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{shown}: cannot read this inventory: {error.strerror}.") from None
-    if len(data) > _BIGGEST_BYTES:
-        raise UsageError(f"{shown}: this inventory is larger than {_BIGGEST_BYTES >> 20} MiB; it is not read.")
+    data = read_named(os.path.join(root, name), shown, "inventory", _BIGGEST_BYTES, root)
     source = Source(shown, data)
     if not name.endswith(_STRUCTURED) and (kind := classify(name, data)) is not None:
         return _capture(source, kind)
