@@ -36,7 +36,8 @@ class Narrowing:
         self._keys: set[str] = set().union(*[domain.keys for domain in host.domains])
         self._setters: dict[tuple[str, ...], set[Domain]] = {}
         self._mentioning: dict[tuple[str, ...], set[Source]] = {}
-        self._names = "\n".join([domain.name or "" for domain in host.domains if domain.cast is not None])
+        marks = [(domain.cast.cut.name, *domain.cast.cut.volumes) for domain in host.domains if domain.cast is not None]
+        self._names = "\n".join([name for names in marks for name in names])
 
     def host_has(self, needs: tuple[str, ...]) -> bool:
         """Whether the host has those of the traits that are a host's."""

@@ -65,38 +65,30 @@ def disk_keys(domain: Domain) -> list[str]:
 
 
 def _disk_keys(domain: Domain) -> list[str]:
-    paths = None if domain.cast is None else domain.derive_alike(_paths)
+    paths = None if domain.cast is None else domain.derive_alike(_other_paths)
     if paths is None or domain.cast is None:
         return [key for disk in held_disks(domain) for key in disk.keys]
-    name = domain.cast.cut.name
-    keys = [path.replace(NAME_MARK, name) for path in paths.of_volumes]
-    for path in paths.others:
+    name, keys = domain.cast.cut.name, list(domain.cast.cut.volumes)
+    for path in paths:
         keys += keys_of(plain_path(path.replace(NAME_MARK, name)))
     return keys
 
 
-class _Paths(NamedTuple):
-    """The paths of a guest's held disks, with a mark for the guest's name: those that are one disk, by whatever name,
-    and the others."""
-
-    of_volumes: tuple[str, ...]
-    others: tuple[str, ...]
-
-
 _PLAIN_PATH = lazy_pattern(r"/[A-Za-z0-9_./+-]+\Z")
-_VOLUME = lazy_pattern(rf"/dev/(?!mapper/)[a-z][a-z0-9_-]*/[A-Za-z0-9_{NAME_MARK}-]+\Z")
 
 
-def _paths(domain: Domain) -> _Paths | None:
-    """None where the held disks are not only paths."""
+def _other_paths(domain: Domain) -> tuple[str, ...] | None:
+    """The paths of the held disks but for the volumes that are cut out of the file, with a mark for the guest's name;
+    None where the held disks are not only paths, or not all the volumes."""
     texts = [disk.text for disk in held_disks(domain)]
-    if domain.name is None or not all(map(_PLAIN_PATH.match, texts)):
+    if domain.cast is None or not all(map(_PLAIN_PATH.match, texts)):
         return None
     if [disk.key for disk in held_disks(domain)] != [plain_path(text) for text in texts]:
         return None
-    paths = [text.replace(domain.name, NAME_MARK) for text in texts]
-    volumes = tuple([path for path in paths if _VOLUME.match(path)])
-    return _Paths(volumes, tuple([path for path in paths if path not in volumes]))
+    name, volumes = domain.cast.cut.name, domain.cast.cut.volumes
+    if [text for text in texts if text in volumes] != list(volumes):
+        return None
+    return tuple([text.replace(name, NAME_MARK) for text in texts if text not in volumes])
 
 
 def _held(domain: Domain) -> tuple[HeldDisk, ...]:

@@ -1,9 +1,9 @@
 """Guests' files that differ in nothing but what identifies the guest: a fleet's guests are cast in few moulds.
 
-What identifies a guest is its name, in its own setting, in paths and in comments, its UUID, and the MAC addresses of
-Xen's range. Cut out of a file they leave its `shape`. Files of one shape are read alike: the same settings, none of
-them with a problem where the first has none, and the same values but for the marks. So whoever asks what does not
-depend on marks needs the answer once for all of them (`Reading.known`).
+What identifies a guest is its name, in its own setting, in paths and in comments, its logical volumes, its UUID, and
+the MAC addresses of Xen's range. Cut out of a file they leave its `shape`. Files of one shape are read alike: the same
+settings, none of them with a problem where the first has none, and the same values but for the marks. So whoever asks
+what does not depend on marks needs the answer once for all of them (`Reading.known`).
 
 A file has no shape where its marks may matter to somebody: a name that is a device's, say.
 """
@@ -33,35 +33,32 @@ _MEANT = lazy_pattern(
 )
 _MEANT_WITHIN = ("-fc-", "domain-0", "drbd", "grub", "hvmloader", "iscsi", "nfs", "python")
 """What a name is, or holds, that somebody takes for something else than a name: a device, say, or a file's kind."""
+_VOLUME = lazy_pattern(
+    rb"(/dev/(?!by|disk|drbd|iscsi|mapper|nbd|rbd|zvol)[a-z][A-Za-z0-9_-]*/[A-Za-z0-9_-]+)(?=[,\"'])"
+)
+"""A logical volume, as a whole text or before a comma."""
 NAME_MARK = "\x01"
-_MARK, _MAC_MARK, _UUID_MARK = b"\x01", b"\x02" * 17, b"\x03" * 36
+_MARK, _MAC_MARK, _UUID_MARK, _VOLUME_MARK = b"\x01", b"\x02" * 17, b"\x03" * 36, b"\x04"
+_MARKS = (b"\x01", b"\x02", b"\x03", b"\x04")
 
 
 class Cut(NamedTuple):
-    """A file without its marks (`shape`), and the marks with the places where they are written."""
+    """A file without its marks (`shape`), and the marks: the guest's name, its MAC addresses and its UUID, both with the
+    places where they are written, and its logical volumes."""
 
     shape: bytes
     name: str
-    name_start: int
     macs: tuple[tuple[int, str], ...]
     uuid: tuple[int, str] | None
+    volumes: tuple[str, ...]
 
 
 def cut(data: bytes) -> Cut | None:
     """Take out of a guest's file what identifies the guest; None where that is not plain to see."""
     if len(data) > _LONGEST_BYTES or not data.isascii() or b"xenlint" in data or b"\\" in data:
         return None
-    if b"\x01" in data or b"\x02" in data or b"\x03" in data:
-        return None
-    found = _NAME_SETTING.search(data)
-    if found is None:
-        return None
-    name = found[2].decode()
-    small = name.lower()
-    if _MEANT.match(small):
-        return None
-    for word in _MEANT_WITHIN:
-        if word in small:
+    for sign in _MARKS:
+        if sign in data:
             return None
     macs: list[tuple[int, str]] = []
     at = data.find(b"mac=00:16:3e:")
@@ -74,8 +71,20 @@ def cut(data: bytes) -> Cut | None:
     if b"\nuuid" in data and (written := _UUID_SETTING.search(data)):
         uuid = written.start(1), written[1].decode()
         data = b"%b%b%b" % (data[: uuid[0]], _UUID_MARK, data[uuid[0] + 36 :])
-    start = found.start(2)
-    return new(Cut, (_without(data, found[2], start), name, start, tuple(macs), uuid))
+    parts = _VOLUME.split(data)
+    data = _VOLUME_MARK.join(parts[::2])
+    found = _NAME_SETTING.search(data)
+    if found is None:
+        return None
+    name = found[2].decode()
+    small = name.lower()
+    if _MEANT.match(small):
+        return None
+    for word in _MEANT_WITHIN:
+        if word in small:
+            return None
+    volumes = tuple([volume.decode() for volume in parts[1::2]])
+    return new(Cut, (_without(data, found[2], found.start(2)), name, tuple(macs), uuid, volumes))
 
 
 def _without(data: bytes, name: bytes, start: int) -> bytes:
@@ -153,7 +162,6 @@ def read_from(document: Document, mark: Cut) -> Reading | None:
     if keys.count("name") != 1:
         return None
     setting = document.settings[keys.index("name")]
-    value = setting.value
-    if setting.op != "=" or value.__class__ is not String or value.start + 1 != mark.name_start:
+    if setting.op != "=" or not isinstance(setting.value, String) or setting.value.value != mark.name:
         return None
-    return Reading(frozenset(keys)) if value.value == mark.name else None
+    return Reading(frozenset(keys))
