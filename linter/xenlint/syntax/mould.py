@@ -43,8 +43,8 @@ _MARKS = (b"\x01", b"\x02", b"\x03", b"\x04")
 
 
 class Cut(NamedTuple):
-    """A file without its marks (`shape`), and the marks: the guest's name, its MAC addresses and its UUID, both with the
-    places where they are written, and its logical volumes."""
+    """A file without its marks (`shape`), and the marks: the guest's name, its MAC addresses and its UUID, both with
+    the places where they are written, and its logical volumes."""
 
     shape: bytes
     name: str
