@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from xenlint.discovery import find
 from xenlint.engine.diagnostic import HostResult
+from xenlint.engine.hostfiles import HostFile, HostFiles
 from xenlint.engine.lint import lint_host
 from xenlint.engine.packs import load_registry
 from xenlint.engine.plan import make_plan
+from xenlint.model.facts import Fact, Facts
 from xenlint.settings.config import Settings, load
 from xenlint.syntax.mould import NAME_MARK, Cut, cut, mould_of
 
@@ -141,37 +143,44 @@ def test_many_guests_of_few_moulds(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 GRUB = "etc/default/grub"
-HOSTS: list[tuple[dict[str, bytes], str]] = [
-    ({}, ""),
-    ({"etc/xen/xl.conf": b'autoballoon="off"\n'}, 'xen-version = "4.17"\n'),
-    ({"etc/xen/xl.conf": b'vif.default.bridge="br0"\n'}, 'xen-version = "4.4"\n'),
-    ({"etc/xen/xend-config.sxp": b"(xend-unix-server yes)\n(dom0-min-mem 256)\n"}, ""),
-    (
-        {GRUB: b'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G sched=null"\n'},
-        '[hosts.h]\nroot = "."\nmemory = "4GiB"\ncpus = 2\n',
-    ),
-    ({GRUB: b'GRUB_CMDLINE_XEN="dtuart=serial0 dom0_max_vcpus=2"\n'}, 'xen-version = "4.20"\n'),
-    ({"etc/xen/xl-info.txt": b"host : h\ntotal_memory : 4096\nnr_cpus : 2\nxen_version : 4.8.5\n"}, ""),
-    ({"etc/network/interfaces": b"auto br0\niface br0 inet manual\n  bridge_ports eth0\n"}, ""),
+SMALL = (Fact("memory", 4 << 20, "test"), Fact("cpus", 1, "test"))
+HOSTS: list[tuple[dict[str, bytes], tuple[Fact, ...]]] = [
+    ({}, ()),
+    ({}, SMALL),
+    ({"etc/xen/xl.conf": b'autoballoon="off"\n'}, (Fact("version", (4, 17), "test"),)),
+    ({"etc/xen/xl.conf": b'vif.default.bridge="br0"\n'}, (Fact("version", (4, 4), "test"),)),
+    ({"etc/xen/xend-config.sxp": b"(xend-unix-server yes)\n(dom0-min-mem 256)\n"}, ()),
+    ({GRUB: b'GRUB_CMDLINE_XEN="dom0_mem=2G,max:2G sched=null"\n'}, SMALL),
+    ({GRUB: b'GRUB_CMDLINE_XEN="dtuart=serial0 dom0_max_vcpus=2"\n'}, (Fact("version", (4, 20), "test"),)),
+    ({"etc/xen/xl-info.txt": b"host : h\ntotal_memory : 4096\nnr_cpus : 2\nxen_version : 4.8.5\n"}, ()),
+    ({"etc/network/interfaces": b"auto br0\niface br0 inet manual\n  bridge_ports eth0\n"}, ()),
 ]
-"""Machines on which a guest may be something else: with the files of their configs."""
+"""Machines on which a guest may be something else: with their files and what is told of them."""
 
 
-def test_hosts_that_differ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hosts_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each guest on several hosts, one after the other: what is settled for one must hold for the next."""
     mould_of.cache_clear()
     dice = random.Random(3)
     guests = [data for _, files, _ in trees() for data in files.values() if cut(data) is not None]
+    rules = tuple(rule for rule in REGISTRY.rules if rule.alike and rule.subject in ("Document", "Domain"))
+    plan = make_plan(Settings(root=".", select=("all",)), REGISTRY)._replace(rules=rules)
     found = 0
-    for number, data in enumerate(dice.sample(guests, 60)):
-        for turn, (files, config) in enumerate(dice.sample(HOSTS, 4)):
-            root = tmp_path / f"{number}-{turn}"
-            write(root, {**files, "etc/xen/guest.cfg": data})
-            try:
-                found += compare(root, config, monkeypatch)
-            except AssertionError as error:
-                raise AssertionError(f"{files} {config} {data!r}") from error
-    assert found > 200
+    for data in dict.fromkeys([*guests, GUEST + b'vcpus = 2\ncpus = "1"\nmaxmem = 3072\n']):
+        for files, facts in dice.sample(HOSTS, len(HOSTS)):
+            contents = {**files, "etc/xen/guest.cfg": data}
+            work = HostFiles(
+                "host",
+                tuple(HostFile("", place, place, data=content) for place, content in contents.items()),
+                facts=Facts(facts),
+            )
+            quick = lint_host(work, plan)
+            with monkeypatch.context() as within:
+                within.setattr("xenlint.engine.load.cut", lambda data: None)
+                slow = lint_host(work, plan)
+            assert told(quick) == told(slow), (files, facts, data)
+            found += len(quick.diagnostics)
+    assert found > 1000
 
 
 GUEST = b"""# web1 runs the shop
