@@ -147,6 +147,7 @@ SMALL = (Fact("memory", 4 << 20, "test"), Fact("cpus", 1, "test"))
 HOSTS: list[tuple[dict[str, bytes], tuple[Fact, ...]]] = [
     ({}, ()),
     ({}, SMALL),
+    ({}, (Fact("memory", 64 << 20, "test"), Fact("cpus", 64, "test"))),
     ({"etc/xen/xl.conf": b'autoballoon="off"\n'}, (Fact("version", (4, 17), "test"),)),
     ({"etc/xen/xl.conf": b'vif.default.bridge="br0"\n'}, (Fact("version", (4, 4), "test"),)),
     ({"etc/xen/xend-config.sxp": b"(xend-unix-server yes)\n(dom0-min-mem 256)\n"}, ()),
