@@ -72,7 +72,7 @@ def lint(root: Path, settings: Settings) -> list[HostResult]:
 def lint_one_by_one(root: Path, settings: Settings, patch: pytest.MonkeyPatch) -> list[HostResult]:
     """As if nothing had been seen before."""
     with patch.context() as within:
-        within.setattr("xenlint.engine.load.cut", lambda data: None)
+        within.setattr("xenlint.syntax.mould.cut", lambda data: None)
         within.setattr("xenlint.model.host._known_of", lambda setup: {})
         return lint(root, settings)
 
@@ -177,7 +177,7 @@ def test_hosts_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
             )
             quick = lint_host(work, plan)
             with monkeypatch.context() as within:
-                within.setattr("xenlint.engine.load.cut", lambda data: None)
+                within.setattr("xenlint.syntax.mould.cut", lambda data: None)
                 slow = lint_host(work, plan)
             assert told(quick) == told(slow), (files, facts, data)
             found += len(quick.diagnostics)

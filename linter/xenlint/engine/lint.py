@@ -36,7 +36,7 @@ MOST_COUNTED = 5_000
 
 def lint_host(work: HostFiles, plan: Plan) -> HostResult:
     """Everything the rules say about one host, in order."""
-    loaded = load(work)
+    loaded = load(work, looks_for_moulds=not plan.is_for_one)
     host = loaded.host
     plan = plan.for_host(work.group, host.name)
     documents = {document.source.path: document for document in host.documents}

@@ -13,9 +13,11 @@ from xenlint.model.toolstack import chosen_toolstack, toolstack_of
 from xenlint.source import Source
 from xenlint.syntax import parse
 from xenlint.syntax.classify import classify, names_no_kind
-from xenlint.syntax.mould import Cast, Cut, Mould, are_guests_alike, cut, mould_of, read_from
 from xenlint.syntax.tree import Document, Kind
-from xenlint.typed import NamedTuple
+from xenlint.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from xenlint.syntax.mould import Cut, Mould
 
 CAPTURES = frozenset({"dmidecode", "fstab", "inside-dom0", "os-release", "xl-info"})
 """Kinds that tell of a machine, and set nothing of Xen's on it."""
@@ -45,13 +47,16 @@ class _Pending(NamedTuple):
     mould: Mould | None
 
 
-def load(work: HostFiles) -> Loaded:
-    """Read and put together one host."""
+def load(work: HostFiles, looks_for_moulds: bool = False) -> Loaded:
+    """Read and put together one host, or one of many, with an eye on what their guests' files have in common."""
     errors: list[str] = []
     pending: list[_Pending] = []
     documents: list[Document] = []
     files: dict[str, HostFile] = {}
-    looks_for_moulds = are_guests_alike()
+    if looks_for_moulds:
+        from xenlint.syntax.mould import are_guests_alike, cut, mould_of
+
+        looks_for_moulds = are_guests_alike()
     for file in work.files:
         data = read_file(file, errors)
         if data is None:
@@ -105,14 +110,12 @@ def _parsed(file: _Pending, version: Version, is_xend: bool) -> Document:
 
     if mark is None or mould is None or kind != "domu-xl":
         return read()
-    if version in mould.readings:
-        reading = mould.readings[version]
-        return read() if reading is None else Document.later(source, kind, place, Cast(reading, mark), read)
-    document = read()
-    reading = mould.readings[version] = read_from(document, mark)
-    if reading is not None:
-        document.cast = Cast(reading, mark)
-    return document
+    if version not in mould.readings:
+        document = read()
+        document.cast = mould.begin(document, mark, version)
+        return document
+    cast = mould.cast(mark, version)
+    return read() if cast is None else Document.later(source, kind, place, cast, read)
 
 
 def _mention_xen(documents: list[Document]) -> bool:

@@ -42,6 +42,8 @@ class Plan(NamedTuple):
     not_ignorable: tuple[str, ...] = ()
     today: str = ""
     heeds_comments: bool = True
+    is_for_one: bool = False
+    """Whether there is one host alone, for which it does not pay to look for what hosts have in common."""
 
     def may_be_silenced(self, rule: Entry) -> bool:
         return not is_named(rule, self.not_ignorable)

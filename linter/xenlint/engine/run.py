@@ -95,7 +95,7 @@ def run(
         # a lone host clashes with nobody; only policies compare what lies within one
         plan = task.plan
         rules = tuple(rule for rule in plan.rules if rule.subject != "Clash" or rule.code in plan.policies)
-        task = task._replace(plan=plan._replace(rules=rules))
+        task = task._replace(plan=plan._replace(rules=rules, is_for_one=True))
     claims = Claims()
     texts = dict(texts or {})
     for result in _results(hosts, task, mapper, settle, ledger):

@@ -12,7 +12,6 @@ from xenlint.model.host import Host
 from xenlint.patterns import lazy_pattern
 from xenlint.source import Span
 from xenlint.syntax.disk import DiskSpec
-from xenlint.syntax.mould import NAME_MARK
 from xenlint.syntax.parts import Part
 from xenlint.typed import NamedTuple
 
@@ -70,15 +69,17 @@ def _disk_keys(domain: Domain) -> list[str]:
         return [key for disk in held_disks(domain) for key in disk.keys]
     name, keys = domain.cast.cut.name, list(domain.cast.cut.volumes)
     for path in paths:
-        keys += keys_of(plain_path(path.replace(NAME_MARK, name)))
+        keys += keys_of(plain_path(path.replace(_NAME, name)))
     return keys
 
 
+_NAME = "\0"
+"""Stands for the guest's name."""
 _PLAIN_PATH = lazy_pattern(r"/[A-Za-z0-9_./+-]+\Z")
 
 
 def _other_paths(domain: Domain) -> tuple[str, ...] | None:
-    """The paths of the held disks but for the volumes that are cut out of the file, with a mark for the guest's name;
+    """The paths of the held disks but for the volumes that are cut out of the file, with the guest's name as `_NAME`;
     None where the held disks are not only paths, or not all the volumes."""
     texts = [disk.text for disk in held_disks(domain)]
     if domain.cast is None or not all(map(_PLAIN_PATH.match, texts)):
@@ -88,7 +89,7 @@ def _other_paths(domain: Domain) -> tuple[str, ...] | None:
     name, volumes = domain.cast.cut.name, domain.cast.cut.volumes
     if [text for text in texts if text in volumes] != list(volumes):
         return None
-    return tuple([text.replace(name, NAME_MARK) for text in texts if text not in volumes])
+    return tuple([text.replace(name, _NAME) for text in texts if text not in volumes])
 
 
 def _held(domain: Domain) -> tuple[HeldDisk, ...]:

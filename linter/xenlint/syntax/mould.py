@@ -123,6 +123,16 @@ class Mould:
         self.kind: Kind | None = None
         self.readings: dict[Version, Reading | None] = {}
 
+    def begin(self, document: Document, mark: Cut, version: Version) -> Cast | None:
+        """Learn from the first file what xl of this version reads in all of them."""
+        reading = self.readings[version] = _read_from(document, mark)
+        return None if reading is None else Cast(reading, mark)
+
+    def cast(self, mark: Cut, version: Version) -> Cast | None:
+        """One more file, of a version from which the mould has begun."""
+        reading = self.readings[version]
+        return None if reading is None else new(Cast, (reading, mark))
+
 
 class Reading:
     """What one version of xl reads in the files of a mould: its keys, and what else is `known` of all of them. Nothing
@@ -154,7 +164,7 @@ def mould_of(shape: bytes, is_expected: bool) -> Mould:
     return Mould()
 
 
-def read_from(document: Document, mark: Cut) -> Reading | None:
+def _read_from(document: Document, mark: Cut) -> Reading | None:
     """What the other files of a document's shape share with it; None where they may be read in another way."""
     if document.kind != "domu-xl" or document.problems:
         return None
