@@ -82,11 +82,10 @@ def test_guests_do_not_matter() -> None:
         facts = MACHINE if len(seen) % 3 == 0 else Facts()
         hosts = [host(f"host{number}", setup, guests, facts) for number, guests in enumerate(GUESTS)]
         wanted = [told(lint_host(work, PLAIN)) for work in hosts]
-        for order in (range(len(hosts)), reversed(range(len(hosts)))):
-            _known_of.cache_clear()
-            for number in order:
-                assert told(lint_host(hosts[number], PLAN)) == wanted[number], setup
-                found += len(wanted[number])
+        _known_of.cache_clear()
+        for number in range(len(hosts)) if len(seen) % 2 else reversed(range(len(hosts))):
+            assert told(lint_host(hosts[number], PLAN)) == wanted[number], setup
+            found += len(wanted[number])
     assert found > 1000
 
 

@@ -160,14 +160,14 @@ HOSTS: list[tuple[dict[str, bytes], tuple[Fact, ...]]] = [
 
 
 def test_hosts_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each guest on several hosts, one after the other: what is settled for one must hold for the next."""
+    """Every second guest on several hosts, one after the other: what is settled for one must hold for the next."""
     mould_of.cache_clear()
     dice = random.Random(3)
     guests = [data for _, files, _ in trees() for data in files.values() if cut(data) is not None]
     rules = tuple(rule for rule in REGISTRY.rules if rule.alike and rule.subject in ("Document", "Domain"))
     plan = make_plan(Settings(root=".", select=("all",)), REGISTRY)._replace(rules=rules)
     found = 0
-    for data in dict.fromkeys([*guests, GUEST + b'vcpus = 2\ncpus = "1"\nmaxmem = 3072\n']):
+    for data in dict.fromkeys([*guests[::2], GUEST + b'vcpus = 2\ncpus = "1"\nmaxmem = 3072\n']):
         for files, facts in dice.sample(HOSTS, len(HOSTS)):
             contents = {**files, "etc/xen/guest.cfg": data}
             work = HostFiles(
