@@ -34,11 +34,11 @@ class Meta(NamedTuple):
     nothing. Of `words` one must stand in a guest's file, or for a rule about a host in that of any guest or in xl.conf;
     `keys` of a rule about a host are of any guest.
 
-    `alike` says of a rule about guests or files that it looks at nothing of the host but its boot entries, its Xen, its
-    toolstack and its architecture, and neither at a guest's name, UUID and MAC addresses nor at its file's path. Of a
-    rule about boot entries, the toolstack's settings or the host it says that whether it finds something depends on no
-    files but those of the setup (`SETUP_KINDS` in `model/host.py`), and not on where facts are told. Where it finds
-    nothing it need not look at others like that (`engine/quiet.py`).
+    `alike` says of a rule about guests or files that whether it finds something depends on nothing of the host but its
+    Xen, its toolstack and its architecture, and neither on what identifies a guest (its name, logical volumes, UUID and
+    MAC addresses) nor on its file's path. Of a rule about boot entries, the toolstack's settings or the host it says
+    that whether it finds something depends on no files but those of the setup (`SETUP_KINDS` in `model/host.py`), and
+    not on where facts are told. Where it finds nothing it need not look at others like that (`engine/quiet.py`).
 
     `xen` is a range such as ">=4.1" or ">=4.1,<4.5": other hosts are left alone. `fixable` says whether findings may
     carry a fix, and of which sort. `security_severity` (a CVSS-like figure such as "7.5") goes with the tag `security`.

@@ -13,7 +13,6 @@ from xenlint.rule import Entry
 from xenlint.syntax.tree import Document, Kind
 from xenlint.typed import Any
 
-_ANY = (None, None)
 _OF_NO_HOST = ("Clash", "Run")
 _OF_FILES = ("BootEntry", "Document", "Domain", "XendConfig", "XlConf")
 _OF_TOOLSTACK = ("domu-xl", "domu-xm", "xl-conf", "xend-config")
@@ -83,7 +82,7 @@ def _is_worth_asking(rule: Entry, host: Host, kinds: frozenset[Kind], quiet: Qui
         return False
     if rule.kinds and kinds.isdisjoint(rule.kinds):
         return False
-    if (rule.alike and rule.module in quiet.of_setup) or (rule.xen != _ANY and not is_for(rule, host.version)):
+    if (rule.alike and rule.module in quiet.of_setup) or not is_for(rule, host.version):
         return False
     if rule.needs and not all(holds(OF_SETUP[need], host) for need in rule.needs if need in OF_SETUP):
         return False
@@ -92,8 +91,7 @@ def _is_worth_asking(rule: Entry, host: Host, kinds: frozenset[Kind], quiet: Qui
 
 def _is_settled(rule: Entry, host: Host, kinds: frozenset[Kind], quiet: Quiet) -> bool:
     """Whether it is known of all files that a rule about files or guests finds nothing in them."""
-    settling = {rule.module, *rule.needs} if rule.alike else {*rule.needs}
-    if quiet.settled.isdisjoint(settling):
+    if not quiet.settles(rule):
         return False
     if rule.subject == "Domain":
         return True
@@ -101,7 +99,7 @@ def _is_settled(rule: Entry, host: Host, kinds: frozenset[Kind], quiet: Quiet) -
     if not rule.kinds or not others <= SETUP_KINDS:
         return False
     documents = [document for document in host.documents if document.kind in others]
-    return all(any(quiet.knows(document, what) for what in settling) for document in documents)
+    return all(quiet.settles(rule, document) for document in documents)
 
 
 def _with_keys(subjects: Collection[Any], keys: tuple[str, ...]) -> Collection[Any]:

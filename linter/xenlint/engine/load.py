@@ -48,7 +48,7 @@ class _Pending(NamedTuple):
 
 
 def load(work: HostFiles, looks_for_moulds: bool = False) -> Loaded:
-    """Read and put together one host, or one of many, with an eye on what their guests' files have in common."""
+    """Read and put together one host. It `looks_for_moulds` where there are other hosts, whose guests may be alike."""
     errors: list[str] = []
     pending: list[_Pending] = []
     documents: list[Document] = []

@@ -53,16 +53,11 @@ class Narrowing:
         """The guests for which the host has a trait."""
         return self._domains_with(BY_GUESTS[need]) if need in BY_GUESTS else ()
 
-    def is_settled(self, rule: Entry) -> bool:
-        """Whether a rule about guests or files need look at none of the guests but the new ones."""
-        settled = self.quiet.settled
-        return (rule.alike and rule.module in settled) or not settled.isdisjoint(rule.needs)
-
     # files
 
     def documents(self, rule: Entry) -> Collection[Document]:
         """The files that a rule about files is to look at."""
-        found = self._choose(rule.kinds, rule.only_problems, self.is_settled(rule))
+        found = self._choose(rule.kinds, rule.only_problems, self.quiet.settles(rule))
         for need in rule.needs:
             if need in OF_DOCUMENT and found:
                 lacking = self._documents_without(need)
@@ -106,7 +101,7 @@ class Narrowing:
         """The guests that a rule about guests is to look at."""
         if rule.keys and self._keys.isdisjoint(rule.keys):
             return ()
-        found = self._new if self.is_settled(rule) else self._asked(rule.module if rule.alike else "")
+        found = self._new if self.quiet.settles(rule) else self._asked(rule.module if rule.alike else "")
         if rule.words:
             mentioning = self._mentions(rule.words)
             found = [domain for domain in found if domain.document.source in mentioning] if mentioning else []
@@ -136,12 +131,8 @@ class Narrowing:
 
     def _domains_with(self, need: str) -> set[Domain]:
         if need not in self._guests:
-            ask, host = OF_DOMAIN[need], self.host
             asked = self._new if need in self.quiet.settled else self._asked(need)
-            try:
-                having = {domain for domain in asked if ask(domain, host)}
-            except Exception:
-                having = {domain for domain in asked if holds(ask, domain, host)}
+            having = {domain for domain in asked if holds(OF_DOMAIN[need], domain, self.host)}
             self._guests[need] = having
             self.quiet.learn(need, [domain.document.source for domain in having])
         return self._guests[need]

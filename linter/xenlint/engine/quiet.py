@@ -66,6 +66,12 @@ class Quiet:
         """Whether a file is known not to have it."""
         return what in self._of.get(document.source, _NOTHING)
 
+    def settles(self, rule: Entry, document: Document | None = None) -> bool:
+        """Whether a rule about guests or files is known to find nothing in this file, or in any guest but the new ones:
+        for itself, or for want of what it needs."""
+        absent = self.settled if document is None else self._of.get(document.source, _NOTHING)
+        return (rule.alike and rule.module in absent) or not absent.isdisjoint(rule.needs)
+
     def learn(self, what: Absent, having: Iterable[Source], of_reported: bool = False) -> None:
         """All files, or all that are reported, that were not known to lack it were asked, and these have it."""
         (self._asked_of_reported if of_reported else self._asked).add(what)

@@ -157,8 +157,6 @@ def classify(path: str, data: bytes, *, is_asked: bool = False) -> Kind | None:
 
 def names_no_kind(path: str) -> bool:
     """Whether the kind of a file depends on nothing but what is in it and whether guests lie at its place."""
-    if path.startswith("etc/xen/") and path.endswith(".cfg") and path.count("/") == 2:
-        return path[8:] not in _NAMES  # where most guests are
     if path.endswith(_TEMPLATE_SUFFIXES) or path.endswith(_NO_GUEST):
         return False
     return _by_name(path) is None and not is_auto_backup(path)

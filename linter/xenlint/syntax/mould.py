@@ -22,6 +22,7 @@ _LONGEST_BYTES = 4096
 _MOST = 1024
 """Moulds that are kept; one needs some kilobytes."""
 _MANY = 512
+"""So many shapes are looked at before it is judged whether it pays."""
 
 _NAME_SETTING = lazy_pattern(rb"(?m)^[ \t]*name[ \t]*=[ \t]*([\"'])([A-Za-z_][A-Za-z0-9_.-]{1,99})\1[ \t]*$")
 _UUID_SETTING = lazy_pattern(rb"\nuuid[ \t]*=[ \t]*[\"']([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[\"']")

@@ -293,9 +293,8 @@ class Problem(NamedTuple):
 
 
 class Document:
-    """One parsed file. `path` is relative to the host's root, as in `etc/xen/web1.cfg`. Immutable.
-
-    `cast` is there for a guest's file of which it is known what other files it is like.
+    """One parsed file. `path` is relative to the host's root, as in `etc/xen/web1.cfg`. Immutable but for `cast`, which
+    a guest's file gets when it is known what other files it is like.
     """
 
     __slots__ = ("_read", "cast", "kind", "menu", "path", "problems", "settings", "source")
